@@ -1,0 +1,1 @@
+"""AskOra: a Korean question becomes checked Oracle SQL and its result."""

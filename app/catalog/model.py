@@ -1,0 +1,60 @@
+"""The catalogue: tables, columns, keys and Korean comments of one schema. It knows nothing of where they were read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `type` is Oracle's own spelling (`VARCHAR2(8)`, `NUMBER(12,2)`), `comment` the text of COMMENT ON."""
+
+    name: str
+    type: str
+    comment: str = ""
+    nullable: bool = True
+
+    @property
+    def base_type(self) -> str:
+        """The type without length and precision: `VARCHAR2`, `NUMBER`, `DATE`, `TIMESTAMP WITH TIME ZONE`…"""
+        head, _, tail = self.type.partition("(")
+        return " ".join((head + tail.partition(")")[2]).split())
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns of the table that owns it, and the columns they refer to, position by position."""
+
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table or view. Names are as Oracle stores them: upper case unless they were quoted."""
+
+    name: str
+    columns: tuple[Column, ...]
+    comment: str = ""
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    owner: str = ""
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Columns by stored name."""
+        return {column.name: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All tables of a schema in a stable order (the order of the source)."""
+
+    tables: tuple[Table, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Table]:
+        """Tables by stored name."""
+        return {table.name: table for table in self.tables}

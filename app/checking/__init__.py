@@ -1,0 +1,1 @@
+"""The Oracle checker: is this valid, safe Oracle for this schema."""

@@ -1,0 +1,182 @@
+"""One Settings for app and launcher, read from the environment and `.env`. Nothing else reads `os.environ`.
+
+Nested names use two underscores: `MAIN__PORT=8000`. A field left empty takes the value of the profile. Unknown keys in
+`.env` are an error, which catches typos.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import ConfigError
+from app.records import OracleVersion, Role
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = "127.0.0.1"
+
+Profile = Literal["vllm", "embedded", "external"]
+
+
+class ServerSettings(BaseModel, extra="forbid"):
+    """One model server. Empty fields take the value of the profile."""
+
+    enabled: bool = Field(True, description="이 모델 서버를 쓸지 여부")
+    url: str | None = Field(None, description="다른 곳에서 도는 OpenAI 호환 서버의 주소(예: http://gpu01:8000/v1)")
+    api_key: SecretStr = Field(SecretStr(""), description="서버의 API 키(없으면 빈칸)")
+    served_name: str | None = Field(None, description="서버가 쓰는 모델 이름")
+    path: Path | None = Field(None, description="모델 폴더(vllm) 또는 GGUF 파일(embedded)")
+    host: str | None = Field(None, description="모델 서버가 여는 주소(기본 127.0.0.1)")
+    port: int | None = Field(None, description="모델 서버의 포트")
+    gpus: str | None = Field(None, description="쓸 GPU 번호(예: 0,1,2,3)")
+    tensor_parallel_size: int | None = Field(None, description="모델을 나눠 올릴 GPU 수")
+    gpu_memory_utilization: float | None = Field(None, description="GPU 메모리 사용 비율(0~1)")
+    max_model_len: int | None = Field(None, description="입력과 출력을 합친 최대 토큰 수")
+    trust_remote_code: bool | None = Field(None, description="모델 폴더에 든 코드의 실행을 허용할지 여부")
+    extra_args: list[str] = Field([], description='모델 서버에 더 줄 옵션(JSON 목록, 예: ["--max-num-seqs","64"])')
+
+
+class DatabaseSettings(BaseModel, extra="forbid"):
+    """The database that answers."""
+
+    url: str = Field(
+        "demo",
+        description="demo, duckdb:///파일 또는 oracle://호스트:포트/서비스",
+    )
+    user: str = Field("", description="Oracle 사용자(조회 권한만 있는 전용 계정)")
+    password: SecretStr = Field(SecretStr(""), description="Oracle 비밀번호")
+    schema_owner: str = Field("", description="테이블의 소유자(비우면 접속한 사용자)")
+    pool_size: int = Field(8, ge=1, description="Oracle 연결 풀의 크기")
+
+
+class UISettings(BaseModel, extra="forbid"):
+    """The page."""
+
+    host: str = Field(LOOPBACK, description="화면이 여는 주소(0.0.0.0은 다른 컴퓨터에도 공개)")
+    port: int = Field(7860, description="화면의 포트")
+    open_browser: bool = Field(True, description="준비되면 브라우저를 열지 여부")
+
+
+class Settings(BaseSettings):
+    """All settings of AskOra, one line of help a field."""
+
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", env_nested_delimiter="__", extra="forbid")
+
+    profile: Literal["auto", "vllm", "embedded", "external"] = Field(
+        "auto", description="auto(GPU가 있으면 vllm, 없으면 embedded), vllm, embedded, external"
+    )
+    main: ServerSettings = Field(ServerSettings(), description="메인 모델")
+    fallback: ServerSettings = Field(ServerSettings(), description="예비 모델")
+    vllm_command: str = Field("vllm", description="vllm 명령의 경로(전용 가상환경의 것)")
+    cache_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("askora"), description="모델 파일과 데모 DB를 두는 폴더"
+    )
+    log_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_log_path("askora"), description="모델 서버의 로그를 두는 폴더"
+    )
+    schema_file: Path = Field(ROOT / "schema" / "demo" / "schema.sql", description="COMMENT ON이 담긴 Oracle DDL 파일")
+    database: DatabaseSettings = Field(DatabaseSettings(), description="데이터베이스")
+    oracle_version: OracleVersion = Field("19c", description="검사 기준이 되는 Oracle 버전(11g, 12c, 19c, 21c, 23ai)")
+    row_limit: int = Field(1000, ge=1, le=10_000, description="한 번에 보여 줄 최대 행 수")
+    query_seconds: float = Field(30.0, gt=0, description="SQL 실행 제한 시간(초)")
+    model_seconds: float = Field(180.0, gt=0, description="모델 답변 제한 시간(초)")
+    repairs: int = Field(2, ge=0, le=2, description="검사나 실행에서 걸렸을 때 모델에게 다시 쓰게 하는 횟수")
+    auto_run: bool = Field(True, description="검사를 통과한 SQL을 바로 실행할지 여부")
+    ui: UISettings = Field(UISettings(), description="화면")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelServer:
+    """One model server with every value settled. `served_name` is "" when the server itself must be asked for it."""
+
+    role: Role
+    url: str
+    api_key: str
+    served_name: str
+    host: str
+    port: int
+    path: str
+    gpus: str
+    tensor_parallel_size: int
+    gpu_memory_utilization: float
+    max_model_len: int
+    trust_remote_code: bool
+    extra_args: tuple[str, ...]
+
+
+_COMMON: Mapping[str, Any] = {
+    "host": LOOPBACK,
+    "served_name": "",
+    "path": "",
+    "gpus": "",
+    "tensor_parallel_size": 1,
+    "gpu_memory_utilization": 0.92,
+    "trust_remote_code": False,
+}
+
+# vllm: the customer's deployment document, sections 3-2 and 4-2. embedded: the files in launcher/weights.py.
+_PROFILES: Mapping[Profile, Mapping[Role, Mapping[str, Any]]] = {
+    "vllm": {
+        "main": {
+            "path": "/install_file_backup/tessinu/gpt-oss-120b",
+            "served_name": "gpt-oss-120b",
+            "gpus": "0,1,2,3",
+            "tensor_parallel_size": 4,
+            "max_model_len": 16384,
+            "port": 8000,
+            "trust_remote_code": True,
+        },
+        "fallback": {
+            "path": "/install_file_backup/tessinu/Qwen3-Coder-30B-AWQ",
+            "served_name": "Qwen3-Coder-30B",
+            "gpus": "4",
+            "max_model_len": 32768,
+            "port": 8001,
+            "trust_remote_code": True,
+        },
+    },
+    "embedded": {
+        "main": {"served_name": "qwen2.5-coder-1.5b", "max_model_len": 8192, "port": 8000},
+        "fallback": {"served_name": "qwen2.5-coder-0.5b", "max_model_len": 8192, "port": 8001},
+    },
+    "external": {"main": {"max_model_len": 16384, "port": 8000}, "fallback": {"max_model_len": 16384, "port": 8001}},
+}
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; `overrides` win over environment and `.env`.
+
+    Raises ConfigError that names the keys that are wrong.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"설정에 잘못된 값이 있어요: {wrong}") from error
+
+
+def model_servers(settings: Settings, profile: Profile) -> tuple[ModelServer, ...]:
+    """The main server and, when enabled, the fallback, with the profile's values where the settings have none."""
+    roles: tuple[Role, ...] = ("main", "fallback")
+    return tuple(
+        _settle(role, getattr(settings, role), {**_COMMON, **_PROFILES[profile][role]})
+        for role in roles
+        if getattr(settings, role).enabled
+    )
+
+
+def _settle(role: Role, own: ServerSettings, values: dict[str, Any]) -> ModelServer:
+    values |= {key: value for key, value in own.model_dump(exclude={"enabled", "api_key"}).items() if value is not None}
+    url = values.pop("url", None) or f"http://{values['host']}:{values['port']}/v1"
+    return ModelServer(
+        role=role,
+        url=url.rstrip("/"),
+        api_key=own.api_key.get_secret_value(),
+        **{**values, "path": str(values["path"]), "extra_args": tuple(values["extra_args"])},
+    )

@@ -1,0 +1,1 @@
+"""Oracle SQL on DuckDB: translated faithfully or refused."""

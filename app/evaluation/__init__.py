@@ -1,0 +1,1 @@
+"""Suites of questions with gold SQL, run and scored."""

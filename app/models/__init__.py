@@ -1,0 +1,1 @@
+"""The OpenAI-compatible client, main to fallback routing, and SQL extraction."""

@@ -1,0 +1,1 @@
+"""Templates and a token budget become the messages for one model."""

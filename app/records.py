@@ -1,0 +1,209 @@
+"""The frozen records that flow along the pipeline. They hold data and know nothing of how it came to be.
+
+Question -> Linked -> Prompt -> Completion -> CheckedSQL | Rejected | Unanalysable -> Rows -> Answer
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+OracleVersion = Literal["11g", "12c", "19c", "21c", "23ai"]
+Role = Literal["main", "fallback"]
+Cell = str | int | float | Decimal | datetime | date | bytes | None
+
+# --- linking and prompting -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A table that linking chose, and why (Korean, shown to the user)."""
+
+    table: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What matters for a question: tables in catalogue order, and facts such as code values to put beside it."""
+
+    question: str
+    tables: tuple[Chosen, ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat message."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Messages for one model, with their length in that model's own tokens and the tables whose DDL they hold."""
+
+    messages: tuple[Message, ...]
+    tokens: int
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A finished answer of one model: its text, who wrote it, and why it was not the main model ("" if it was)."""
+
+    text: str
+    model: str
+    fallback_reason: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+# --- checking --------------------------------------------------------------------------------------------------------
+
+Kind = Literal["dialect", "name", "safety"]
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `sql[start:end]` with `text`. Offsets count characters of the original text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the checker has to say about a place in the SQL.
+
+    `line` and `column` count from 1, `start` and `end` are character offsets (end exclusive). `ora` is the number
+    Oracle itself would give ("" if none). `edits` repair the place; empty when only a person or a model can.
+    """
+
+    rule: str
+    kind: Kind
+    severity: Severity
+    message: str
+    ora: str
+    line: int
+    column: int
+    start: int
+    end: int
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def fixable(self) -> bool:
+        """True when `edits` repair the place without changing what the query means."""
+        return bool(self.edits)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding in the shape of the command line's JSON."""
+        names = ("rule", "kind", "severity", "message", "ora", "line", "column", "start", "end", "fixable")
+        return {name: getattr(self, name) for name in names}
+
+
+_SEAL = object()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSQL:
+    """SQL that the checker found valid and safe: the only thing a database runs, byte for byte.
+
+    Made by `app.checking` alone, through `seal`; `tables` are the real tables it reads, `warnings` what the checker
+    noticed without objecting.
+    """
+
+    text: str
+    tables: tuple[str, ...]
+    warnings: tuple[Finding, ...] = ()
+    _made_by: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self._made_by is not _SEAL:
+            raise TypeError("CheckedSQL is made by app.checking.check() only")
+
+
+def seal(text: str, tables: tuple[str, ...], warnings: tuple[Finding, ...] = ()) -> CheckedSQL:
+    """Make a CheckedSQL. For `app.checking` only: a test forbids every other caller."""
+    return CheckedSQL(text, tables, warnings, _SEAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """SQL that Oracle would refuse or that is not safe.
+
+    `findings` holds at least one error. `fixed` is the text after all edits, present only when that text checks clean.
+    """
+
+    findings: tuple[Finding, ...]
+    fixed: CheckedSQL | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanalysable:
+    """SQL that may be fine Oracle but that the checker cannot read to the end, so it is never run."""
+
+    findings: tuple[Finding, ...]
+
+
+Verdict = CheckedSQL | Rejected | Unanalysable
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A result: column names as the database gives them, at most the row cap of rows, and whether there were more."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    truncated: bool
+
+
+# --- the answer ------------------------------------------------------------------------------------------------------
+
+Status = Literal["ok", "rejected", "unanalysable", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One text of the model and what became of it. `problem` is Korean, "" for the attempt that ran."""
+
+    sql: str
+    model: str
+    problem: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as the user sees it."""
+
+    code: str
+    message: str
+    hint: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything there is to say about one question. `timings_ms` and `tokens` have the keys of the JSON contract."""
+
+    question: str
+    status: Status
+    sql: str = ""
+    model: str = ""
+    fallback_reason: str = ""
+    attempts: tuple[Attempt, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    fixes: tuple[Finding, ...] = ()
+    tables: tuple[Chosen, ...] = ()
+    rows: Rows | None = None
+    problem: Problem | None = None
+    timings_ms: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Starts, checks, watches and stops the model servers and the page."""
