@@ -6,6 +6,8 @@ Nested names use two underscores: `MAIN__PORT=8000`. A field left empty takes th
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +68,9 @@ class UISettings(BaseModel, extra="forbid"):
 class Settings(BaseSettings):
     """All settings of AskOra, one line of help a field."""
 
-    model_config = SettingsConfigDict(env_file=ROOT / ".env", env_nested_delimiter="__", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_file=ROOT / ".env", env_nested_delimiter="__", env_ignore_empty=True, extra="forbid"
+    )
 
     profile: Literal["auto", "vllm", "embedded", "external"] = Field(
         "auto", description="auto(GPU가 있으면 vllm, 없으면 embedded), vllm, embedded, external"
@@ -74,12 +78,19 @@ class Settings(BaseSettings):
     main: ServerSettings = Field(ServerSettings(), description="메인 모델")
     fallback: ServerSettings = Field(ServerSettings(), description="예비 모델")
     vllm_command: str = Field("vllm", description="vllm 명령의 경로(전용 가상환경의 것)")
+    hub_url: str = Field(
+        "https://huggingface.co", description="모델 파일을 받는 Hugging Face(사내 미러가 있으면 그 주소)"
+    )
     cache_dir: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("askora"), description="모델 파일과 데모 DB를 두는 폴더"
     )
     log_dir: Path = Field(
         default_factory=lambda: platformdirs.user_log_path("askora"), description="모델 서버의 로그를 두는 폴더"
     )
+    state_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_state_path("askora"), description="켜 둔 서버의 상태를 적어 두는 폴더"
+    )
+    start_seconds: float = Field(900.0, gt=0, description="모델 서버가 준비될 때까지 기다리는 시간(초)")
     schema_file: Path = Field(ROOT / "schema" / "demo" / "schema.sql", description="COMMENT ON이 담긴 Oracle DDL 파일")
     database: DatabaseSettings = Field(DatabaseSettings(), description="데이터베이스")
     oracle_version: OracleVersion = Field("19c", description="검사 기준이 되는 Oracle 버전(11g, 12c, 19c, 21c, 23ai)")
@@ -169,6 +180,16 @@ def model_servers(settings: Settings, profile: Profile) -> tuple[ModelServer, ..
         for role in roles
         if getattr(settings, role).enabled
     )
+
+
+def environment_with(values: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a child process: ours, with `values` over it."""
+    return {**os.environ, **values}
+
+
+def has_display() -> bool:
+    """Whether a browser window could be opened here. Over SSH and in a container it could not."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _settle(role: Role, own: ServerSettings, values: dict[str, Any]) -> ModelServer:

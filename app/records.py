@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 OracleVersion = Literal["11g", "12c", "19c", "21c", "23ai"]
 Role = Literal["main", "fallback"]
-Cell = str | int | float | Decimal | datetime | date | bytes | None
+Cell = str | int | float | Decimal | datetime | bytes | None
 
 # --- linking and prompting -------------------------------------------------------------------------------------------
 
@@ -27,9 +27,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What matters for a question: tables in catalogue order, and facts such as code values to put beside it."""
+    """What matters for a question: the day it was asked, tables best first, and facts to put beside the question."""
 
     question: str
+    today: date
     tables: tuple[Chosen, ...]
     facts: tuple[str, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,8 +19,7 @@ class Column:
     @property
     def base_type(self) -> str:
         """The type without length and precision: `VARCHAR2`, `NUMBER`, `DATE`, `TIMESTAMP WITH TIME ZONE`…"""
-        head, _, tail = self.type.partition("(")
-        return " ".join((head + tail.partition(")")[2]).split())
+        return " ".join(re.sub(r"\([^()]*\)", " ", self.type).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Schemas as data: the demo company's DDL, rows, questions and examples."""

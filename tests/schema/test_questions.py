@@ -1,0 +1,84 @@
+"""Examples, few-shot pairs and measured questions: their SQL is valid, runs on the demo data and says something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.catalog.model import Catalog
+from app.checking import check
+from app.config import ROOT
+from app.database.embedded import EmbeddedDatabase
+from app.evaluation.suites import load_suite
+from app.records import CheckedSQL, Rows
+
+DEMO = ROOT / "schema" / "demo"
+FILES = ("examples.yaml", "fewshot.yaml", "questions.yaml")
+KINDS = ("단순 조회", "조인", "서브쿼리", "집계 함수")
+
+
+def entries(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((DEMO / name).read_text(encoding="utf-8"))
+    return found
+
+
+ALL = [entry for name in FILES for entry in entries(name)]
+
+
+@pytest.fixture(scope="module")
+def database(demo_file: Path, demo_catalog: Catalog) -> Iterator[EmbeddedDatabase]:
+    opened = EmbeddedDatabase(demo_file, demo_catalog)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry["question"])
+def test_sql_is_valid_and_gives_rows(entry: dict[str, Any], database: EmbeddedDatabase, demo_catalog: Catalog) -> None:
+    verdict = check(entry["sql"].strip(), demo_catalog, "12c")
+    assert isinstance(verdict, CheckedSQL), verdict
+    assert not verdict.warnings
+    result = database.query(verdict).fetch(1000)
+    assert not result.truncated
+    assert _says_something(result)
+
+
+def _says_something(result: Rows) -> bool:
+    """Rows, no column without a value, and for several rows not all the same."""
+    if not result.rows or any(all(row[place] is None for row in result.rows) for place in range(len(result.columns))):
+        return False
+    return len(result.rows) == 1 or len(set(result.rows)) > 1
+
+
+def test_no_question_is_asked_twice() -> None:
+    """What a prompt shows or the page offers must not be what is measured."""
+    questions = Counter(entry["question"] for entry in ALL)
+    queries = Counter(" ".join(entry["sql"].split()) for entry in ALL)
+    assert max(questions.values()) == max(queries.values()) == 1
+
+
+def test_seed4_has_every_kind_of_the_deployment_document() -> None:
+    kinds = Counter(question.kind for question in load_suite(DEMO / "questions.yaml", "seed4"))
+    assert tuple(kinds) == KINDS
+    assert min(kinds.values()) >= 3
+
+
+def test_ids_are_unique() -> None:
+    ids = Counter(entry["id"] for entry in entries("questions.yaml"))
+    assert max(ids.values()) == 1
+
+
+@pytest.mark.parametrize("entry", [e for e in ALL if e.get("ordered")], ids=lambda entry: entry["question"])
+def test_an_ordered_answer_has_one_order(
+    entry: dict[str, Any], database: EmbeddedDatabase, demo_catalog: Catalog
+) -> None:
+    """No two rows tie in the last column, the number by which ordered questions sort."""
+    verdict = check(entry["sql"].strip(), demo_catalog, "12c")
+    assert isinstance(verdict, CheckedSQL)
+    keys = [float(str(row[-1])) for row in database.query(verdict).fetch(1000).rows]
+    assert keys in (sorted(keys), sorted(keys, reverse=True))
+    assert len(set(keys)) == len(keys)
