@@ -1,0 +1,111 @@
+"""The checker's one entrance: SQL text in, verdict out. It runs the rules and repairs; every judgement is a rule's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.catalog.model import Catalog
+from app.checking.policy import DEFAULT_POLICY, Policy
+from app.checking.query import Query
+from app.checking.rule import Language
+from app.checking.rules import RULES
+from app.records import CheckedSQL, Edit, Finding, OracleVersion, Rejected, Unanalysable, Verdict, seal
+
+_REPAIR_ROUNDS = 8
+_UNREAD: dict[str, dict[Language, str]] = {
+    "too_long": {
+        "ko": "SQL이 너무 길어서 검사하지 않았어요. 조건을 나누거나 목록을 줄여 주세요.",
+        "en": "The SQL is too long to be checked. Split it or shorten its lists.",
+    },
+    "too_deep": {
+        "ko": "괄호나 조건이 너무 깊게 겹쳐 있어서 끝까지 검사하지 못했어요. 단계를 나눠 써 주세요.",
+        "en": "The SQL is nested too deeply to be checked. Write it in fewer levels.",
+    },
+    "not_read": {
+        "ko": "이 SQL을 끝까지 해석하지 못했어요. Oracle에서 맞는 문장일 수도 있지만, 확인하지 못한 SQL은 실행하지 않아요. "
+        "더 단순한 문장으로 다시 써 주세요.",
+        "en": "The SQL could not be read to the end. It may be valid Oracle, but what is not understood is never run. "
+        "Write it more simply.",
+    },
+}
+
+
+def check(
+    sql: str,
+    catalog: Catalog | None = None,
+    version: OracleVersion = "19c",
+    *,
+    policy: Policy = DEFAULT_POLICY,
+    language: Language = "ko",
+) -> Verdict:
+    """Judge one SQL text for an Oracle `version`.
+
+    Without a `catalog`, names of tables and columns are not checked. The text of a CheckedSQL is `sql`, byte for byte.
+    Rejected.fixed is there only when the text after all fixes was checked again and found clean. Never raises: what
+    cannot be read to the end is Unanalysable.
+    """
+    verdict = _judge(sql, catalog, version, policy, language)
+    if not isinstance(verdict, Rejected) or any(_needs_a_person(finding) for finding in verdict.findings):
+        return verdict
+    return Rejected(verdict.findings, _repaired(sql, verdict, catalog, version, policy, language))
+
+
+def _judge(sql: str, catalog: Catalog | None, version: OracleVersion, policy: Policy, language: Language) -> Verdict:
+    if len(sql) > policy.max_chars:
+        return Unanalysable((_unread("too_long", language),))
+    query = Query(sql, catalog, version, policy)
+    try:
+        findings = _in_order(finding for rule in RULES for finding in rule.findings(query, language))
+        tables = tuple(dict.fromkeys(use.name for use in query.scopes.tables if not use.local))
+    except RecursionError:
+        return Unanalysable((_unread("too_deep", language),))
+    if any(finding.severity == "error" for finding in findings):
+        return Rejected(findings)
+    if query.tree is None:
+        return Unanalysable((*findings, _unread("not_read", language)))
+    return seal(sql, tables, findings)
+
+
+def _needs_a_person(finding: Finding) -> bool:
+    """True when no fix of other places can make this finding go away."""
+    return finding.severity == "error" and finding.kind != "dialect" and not finding.edits
+
+
+def _unread(rule: str, language: Language) -> Finding:
+    return Finding(rule, "dialect", "error", _UNREAD[rule][language], "", 1, 1, 0, 0)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.start, finding.severity, finding.rule)))
+
+
+def _repaired(
+    sql: str, rejected: Rejected, catalog: Catalog | None, version: OracleVersion, policy: Policy, language: Language
+) -> CheckedSQL | None:
+    """The text after its fixes, if it checks clean. Fixes may nest, so what a round leaves over the next one takes."""
+    verdict: Verdict = rejected
+    seen = {sql}
+    for _ in range(_REPAIR_ROUNDS):
+        if not isinstance(verdict, Rejected):
+            break
+        sql = apply(sql, verdict.findings)
+        if sql in seen:
+            return None
+        seen.add(sql)
+        verdict = _judge(sql, catalog, version, policy, language)
+    return verdict if isinstance(verdict, CheckedSQL) else None
+
+
+def apply(sql: str, findings: Iterable[Finding]) -> str:
+    """`sql` with the edits of `findings` made from right to left; a finding whose edits meet earlier ones waits."""
+    chosen: list[Edit] = []
+    for edits in dict.fromkeys(finding.edits for finding in findings):
+        if not any(_meet(edit, other) for edit in edits for other in chosen):
+            chosen.extend(edits)
+    for edit in sorted(chosen, key=lambda edit: (edit.start, edit.end), reverse=True):
+        sql = sql[: edit.start] + edit.text + sql[edit.end :]
+    return sql
+
+
+def _meet(one: Edit, other: Edit) -> bool:
+    return (one.start < other.end and other.start < one.end) or (one.start == other.start)

@@ -1,0 +1,24 @@
+"""What an installation allows beyond the safe default. It knows nothing of how the checker finds out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Names an administrator vouches for, all in upper case.
+
+    `packages` allows every function of a package (`MY_PKG`), `functions` one function (`MY_FN`, `MY_PKG.F`),
+    `schemas` the tables of another owner. `dictionary` opens Oracle's own views (ALL_*, DBA_*, V$…).
+    `max_chars` bounds the text: longer SQL is not analysed.
+    """
+
+    packages: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    schemas: frozenset[str] = frozenset()
+    dictionary: bool = False
+    max_chars: int = 65_536
+
+
+DEFAULT_POLICY = Policy()

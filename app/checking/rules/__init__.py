@@ -1,0 +1,42 @@
+"""All rules. One rule is one small function with its messages; each module holds one subject, and a tuple of its rules.
+
+To add a rule: write it in the module of its subject, add it to that module's RULES, and write
+`tests/cases/checking/<rule>.yaml` with what it must accept, reject and fix.
+"""
+
+from __future__ import annotations
+
+from app.checking.rule import Rule
+from app.checking.rules import (
+    clauses,
+    dates,
+    functions,
+    grouping,
+    identifiers,
+    joins,
+    limits,
+    literals,
+    names,
+    operators,
+    safety,
+    sets,
+    statements,
+    types,
+)
+
+RULES: tuple[Rule, ...] = (
+    *statements.RULES,
+    *safety.RULES,
+    *names.RULES,
+    *clauses.RULES,
+    *dates.RULES,
+    *functions.RULES,
+    *grouping.RULES,
+    *identifiers.RULES,
+    *joins.RULES,
+    *limits.RULES,
+    *literals.RULES,
+    *operators.RULES,
+    *sets.RULES,
+    *types.RULES,
+)
