@@ -1,0 +1,128 @@
+"""Command line: python -m launcher {up, plan, doctor, fetch, status}; without a command: up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shlex
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from app.config import Settings, load_settings, model_servers
+from app.errors import AskOraError
+from launcher import state
+from launcher.doctor import examine, exit_code
+from launcher.hardware import choose_profile
+from launcher.obtain import obtain
+from launcher.plan import ServerSpec, plan
+from launcher.screen import Screen, print_checks, print_error, table
+from launcher.up import Launcher
+
+cli = typer.Typer(help="모델 서버와 화면을 켜고 지켜봐요.", add_completion=False)
+console = Console()
+errors = Console(stderr=True)
+
+ProfileOption = Annotated[str | None, typer.Option("--profile", help="auto, vllm, embedded, external")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON으로 출력")]
+
+
+@cli.callback(invoke_without_command=True)
+def default(context: typer.Context) -> None:
+    """명령이 없으면 모두 켜요."""
+    if context.invoked_subcommand is None:
+        up()
+
+
+@cli.command()
+def up(
+    profile: ProfileOption = None,
+    no_ui: Annotated[bool, typer.Option("--no-ui", help="화면 없이 모델 서버만")] = False,
+) -> None:
+    """모델 서버와 화면을 켜요. Ctrl-C로 모두 꺼요."""
+    settings = _settings(profile)
+    chosen, reason = choose_profile(settings)
+    with Screen(console) as screen:
+        screen.say(f"AskOra를 시작해요. 프로필: {chosen}" + (f" · {reason}" if reason else ""))
+        raise typer.Exit(asyncio.run(Launcher(settings, chosen, screen, with_page=not no_ui).run()))
+
+
+@cli.command("plan")
+def show_plan(profile: ProfileOption = None, as_json: AsJson = False) -> None:
+    """켤 모델 서버의 명령을 보여 줘요. 아무것도 켜지 않아요."""
+    settings = _settings(profile)
+    specs = plan(settings, choose_profile(settings)[0])
+    if as_json:
+        _print_json([spec.as_dict() for spec in specs])
+        return
+    for spec in specs:
+        console.print(f"# {spec.name}: {spec.model} · {spec.url}", style="dim", highlight=False)
+        console.print(_command(spec), highlight=False, soft_wrap=True, markup=False)
+
+
+@cli.command()
+def doctor(profile: ProfileOption = None, as_json: AsJson = False) -> None:
+    """점검표를 확인해요. 괜찮으면 0, 주의할 것이 있으면 1, 고칠 것이 있으면 2로 끝나요."""
+    settings = _settings(profile)
+    checks = asyncio.run(examine(settings, choose_profile(settings)[0]))
+    if as_json:
+        _print_json([check.as_dict() for check in checks])
+    else:
+        print_checks(console, checks)
+    raise typer.Exit(exit_code(checks))
+
+
+@cli.command()
+def fetch() -> None:
+    """내장 모델의 파일만 받아요."""
+    settings = load_settings()
+    with Screen(console) as screen:
+        for server in model_servers(settings, "embedded"):
+            path = obtain(settings, server, screen.fetching)
+            screen.fetched()
+            screen.say(f"{server.served_name}: 준비됐어요 · {path}", "green")
+
+
+@cli.command()
+def status(as_json: AsJson = False) -> None:
+    """켜 둔 서버가 어떤지 보여 줘요. 모두 준비됐으면 0, 아니면 1로 끝나요."""
+    known = state.read(state.path_in(load_settings().state_dir))
+    if known is None or not state.running(known):
+        if as_json:
+            _print_json({"running": False, "servers": []})
+        else:
+            console.print("실행 중인 AskOra가 없어요. `python -m launcher`로 켜세요.")
+        raise typer.Exit(1)
+    if as_json:
+        _print_json({"running": True, **state.as_dict(known)})
+    else:
+        console.print(table(known.servers))
+    raise typer.Exit(0 if all(server.state in state.UP for server in known.servers) else 1)
+
+
+def _settings(profile: str | None) -> Settings:
+    return load_settings(profile=profile) if profile else load_settings()
+
+
+def _command(spec: ServerSpec) -> str:
+    """The command as a person would type it."""
+    return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in spec.env.items()), shlex.join(spec.argv)])
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Run the command line; an AskOraError becomes a Korean message and exit code 2."""
+    try:
+        cli()
+    except AskOraError as error:
+        print_error(errors, error)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

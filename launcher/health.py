@@ -1,0 +1,94 @@
+"""Asks one server how it is. It knows nothing of processes, and takes every failure to answer for "not yet"."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import httpx
+
+from launcher.plan import ServerSpec
+
+# What `served_names` and `complete` raise: no connection, an error status, or JSON of another shape.
+NO_ANSWER = (httpx.HTTPError, LookupError, TypeError, ValueError)
+_QUICK = httpx.Timeout(5.0)
+# The first completion of a vLLM compiles kernels, that of a CPU reads the model from disk.
+_SLOW = httpx.Timeout(120.0, connect=5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A short chat completion: its text (reasoning if there is no other) and how long it took."""
+
+    text: str
+    seconds: float
+
+
+async def alive(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
+    """Whether the server says that it is well: GET /health, for the page /healthz."""
+    path = "/healthz" if spec.role == "page" else "/health"
+    try:
+        return (await http.get(spec.origin + path, timeout=_QUICK)).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+async def ready(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
+    """Whether the server would do its work now.
+
+    A model server must also list the served name and complete one short chat: a vLLM with the wrong tokenizer is
+    healthy and fails every chat.
+    """
+    if not await alive(http, spec):
+        return False
+    if spec.role == "page":
+        return True
+    return await listed(http, spec) and await _completes(http, spec)
+
+
+async def listed(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
+    """Whether /v1/models holds the served name, or any name when the settings have none."""
+    try:
+        names = await served_names(http, spec)
+    except NO_ANSWER:
+        return False
+    return spec.model in names if spec.model else bool(names)
+
+
+async def served_names(http: httpx.AsyncClient, spec: ServerSpec) -> list[str]:
+    """The names in /v1/models. Raises what NO_ANSWER lists."""
+    response = await http.get(f"{spec.url}/models", headers=_key(spec), timeout=_QUICK)
+    response.raise_for_status()
+    return [str(entry["id"]) for entry in response.json()["data"]]
+
+
+async def complete(http: httpx.AsyncClient, spec: ServerSpec, question: str, tokens: int) -> Completion:
+    """One chat completion of at most `tokens` tokens. Raises what NO_ANSWER lists."""
+    body = {
+        "model": spec.model or (await served_names(http, spec))[0],
+        "messages": [{"role": "user", "content": question}],
+        "max_tokens": tokens,
+        "temperature": 0,
+    }
+    began = time.monotonic()
+    response = await http.post(f"{spec.url}/chat/completions", json=body, headers=_key(spec), timeout=_SLOW)
+    response.raise_for_status()
+    message = response.json()["choices"][0]["message"]
+    return Completion(message.get("content") or message.get("reasoning") or "", time.monotonic() - began)
+
+
+def client() -> httpx.AsyncClient:
+    """A client for servers of this machine: a proxy from the environment could not reach them."""
+    return httpx.AsyncClient(trust_env=False)
+
+
+async def _completes(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
+    try:
+        await complete(http, spec, "1+1=", 4)
+    except NO_ANSWER:
+        return False
+    return True
+
+
+def _key(spec: ServerSpec) -> dict[str, str]:
+    return {"Authorization": f"Bearer {spec.api_key}"} if spec.api_key else {}

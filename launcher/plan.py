@@ -1,0 +1,152 @@
+"""Settings -> what would be started, and nothing else: no process, no socket, no file is touched here.
+
+For vLLM the commands are those of the customer's deployment document (sections 3-2 and 4-2), in today's form
+`vllm serve MODEL`, because vLLM calls the module the document names deprecated.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from app.config import LOOPBACK, ModelServer, Profile, Settings, model_servers
+from app.errors import ConfigError
+from app.records import Role
+from launcher.weights import WEIGHTS, location
+
+# The engines' own prefix for a wildcard address: a probe must name an address that can be connected to.
+_ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104
+_NO_NETWORK = {"DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSpec:
+    """One child process: how it is started and where it then answers.
+
+    `url` is what clients take: the OpenAI base URL of a model server, the address of the page. `model` is the served
+    name, "" for the page. `secrets` are environment variables that are never printed.
+    """
+
+    name: str
+    role: Role | Literal["page"]
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    port: int
+    url: str
+    model: str
+    host: str = LOOPBACK
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    api_key: str = field(default="", repr=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The spec in the shape of the command line's JSON."""
+        names = ("name", "argv", "env", "port", "url", "model")
+        return {name: getattr(self, name) for name in names} | {"argv": list(self.argv), "env": dict(self.env)}
+
+    @property
+    def origin(self) -> str:
+        """`http://host:port` of the server."""
+        return self.url.removesuffix("/v1")
+
+
+def plan(settings: Settings, profile: Profile) -> tuple[ServerSpec, ...]:
+    """The model servers to start, main first. Empty for `external`, whose servers run elsewhere.
+
+    Raises ConfigError when a server that must be started here has the address of another machine.
+    """
+    if profile == "external":
+        return ()
+    build = _vllm if profile == "vllm" else _embedded
+    return tuple(build(settings, _startable(server)) for server in model_servers(settings, profile))
+
+
+def endpoints(settings: Settings) -> tuple[ServerSpec, ...]:
+    """The model servers of the `external` profile: where they answer, with no command to start them."""
+    return tuple(_spec(server, [], {}, {}) for server in model_servers(settings, "external"))
+
+
+def page(settings: Settings, profile: Profile) -> ServerSpec:
+    """The page as a child process, told where the models are."""
+    host = LOOPBACK if settings.ui.host in _ANY_ADDRESS else settings.ui.host
+    env = {"PROFILE": profile, "UI__HOST": settings.ui.host, "UI__PORT": str(settings.ui.port)}
+    secrets: dict[str, str] = {}
+    for server in model_servers(settings, profile):
+        prefix = server.role.upper()
+        env |= {f"{prefix}__URL": server.url, f"{prefix}__SERVED_NAME": server.served_name}
+        secrets[f"{prefix}__API_KEY"] = server.api_key
+    return ServerSpec(
+        name="page",
+        role="page",
+        argv=(sys.executable, "-m", "app", "serve"),
+        env=env,
+        port=settings.ui.port,
+        url=f"http://{host}:{settings.ui.port}",
+        model="",
+        host=settings.ui.host,
+        secrets=secrets,
+    )
+
+
+def weights_path(settings: Settings, server: ModelServer) -> Path:
+    """The GGUF file of an embedded server: the settings' own, or the one in the cache."""
+    return Path(server.path) if server.path else location(settings.cache_dir, WEIGHTS[server.role])
+
+
+def _startable(server: ModelServer) -> ModelServer:
+    if server.url != f"http://{server.host}:{server.port}/v1":
+        raise ConfigError(
+            f"{server.role.upper()}__URL({server.url})은 여기에서 켤 서버의 주소가 아니에요.",
+            "다른 곳에서 도는 서버를 쓰려면 PROFILE=external로, 여기에서 켜려면 "
+            f"{server.role.upper()}__URL을 지우고 {server.role.upper()}__PORT만 정해 주세요.",
+        )
+    return server
+
+
+def _vllm(settings: Settings, server: ModelServer) -> ServerSpec:
+    argv = [
+        *(settings.vllm_command, "serve", server.path),
+        *("--served-model-name", server.served_name),
+        *("--tensor-parallel-size", str(server.tensor_parallel_size)),
+        *("--gpu-memory-utilization", str(server.gpu_memory_utilization)),
+        *("--max-model-len", str(server.max_model_len)),
+        # vLLM listens on every interface unless told otherwise, and its key does not guard all routes.
+        *("--host", server.host),
+        *("--port", str(server.port)),
+        *(("--trust-remote-code",) if server.trust_remote_code else ()),
+        *server.extra_args,
+    ]
+    # By bus, so that the numbers are those nvidia-smi shows.
+    gpus = {"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": server.gpus} if server.gpus else {}
+    return _spec(server, argv, gpus | _NO_NETWORK, {"VLLM_API_KEY": server.api_key} if server.api_key else {})
+
+
+def _embedded(settings: Settings, server: ModelServer) -> ServerSpec:
+    argv = [
+        *(sys.executable, "-m", "launcher.llama_server"),
+        *("--role", server.role),
+        *("--model", str(weights_path(settings, server))),
+        *("--alias", server.served_name),
+        *("--context", str(server.max_model_len)),
+        *("--host", server.host),
+        *("--port", str(server.port)),
+        *server.extra_args,
+    ]
+    return _spec(server, argv, {}, {f"{server.role.upper()}__API_KEY": server.api_key} if server.api_key else {})
+
+
+def _spec(server: ModelServer, argv: list[str], env: Mapping[str, str], secrets: Mapping[str, str]) -> ServerSpec:
+    return ServerSpec(
+        name=server.role,
+        role=server.role,
+        argv=tuple(argv),
+        env=env,
+        port=server.port,
+        url=server.url,
+        model=server.served_name,
+        host=server.host,
+        secrets=secrets,
+        api_key=server.api_key,
+    )

@@ -1,0 +1,176 @@
+"""One child process: started in a session of its own, its output kept, ended with everything that it started.
+
+It knows nothing of models: neither when the child is ready nor whether it should come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections import deque
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import psutil
+
+from app.config import ROOT, environment_with
+from app.errors import ConfigError
+from launcher.plan import ServerSpec
+
+_GUARD = Path(__file__).with_name("guard.py")
+# Enough to hold the first error of a vLLM, which is followed by the tracebacks of all its workers.
+_LINES_KEPT = 2000
+_LAST_WORDS_SECONDS = 1.0
+_LOG_BYTES = 5_000_000
+_LOG_FILES = 3
+# A line longer than this is cut in the log; a model server that dumps its configuration writes such lines.
+_LINE_BYTES = 1 << 20
+
+
+class ChildProcess:
+    """A running child. `lines` holds the end of its output, `exited` becomes its exit code once all of it is gone."""
+
+    def __init__(self, guard: asyncio.subprocess.Process, output: int, leash: int, log: logging.Logger) -> None:
+        self._guard = guard
+        self._leash = leash
+        self._log = log
+        self.lines: deque[str] = deque(maxlen=_LINES_KEPT)
+        self.started = _start_time(guard.pid)
+        self.exited = asyncio.create_task(self._finish(output))
+
+    @classmethod
+    async def start(cls, spec: ServerSpec, log_dir: Path) -> ChildProcess:
+        """Start the command of `spec`. A command that does not exist shows as exit code 127, not as an error here.
+
+        Raises ConfigError when the log cannot be written.
+        """
+        log = _open_log(log_path(log_dir, spec))
+        log.info("$ %s", " ".join(spec.argv))
+        # Pipes of our own: asyncio does not call a process ended while anything that it started holds one of asyncio's.
+        (held, leash), (output, told) = os.pipe(), os.pipe()
+        try:
+            guard = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-S", str(_GUARD), *spec.argv),
+                stdin=held,
+                stdout=told,
+                stderr=told,
+                cwd=ROOT,
+                env=environment_with({"PYTHONUNBUFFERED": "1", **spec.env, **spec.secrets}),
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(leash)
+            os.close(output)
+            raise
+        finally:
+            os.close(held)
+            os.close(told)
+        return cls(guard, output, leash, log)
+
+    @property
+    def pid(self) -> int:
+        """The leader of the child's process group."""
+        return self._guard.pid
+
+    async def stop(self, grace: float) -> None:
+        """End the child: SIGTERM to it, after `grace` seconds SIGKILL to its whole group. Returns when it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._guard.terminate()
+        await asyncio.wait([self.exited], timeout=grace)
+        self.kill()
+        await asyncio.wait([self.exited])
+
+    def kill(self) -> None:
+        """SIGKILL the whole group."""
+        if not self.exited.done():
+            kill_group(self.pid)
+
+    async def _finish(self, output: int) -> int:
+        reader = asyncio.create_task(self._keep_output(output))
+        code = await self._guard.wait()
+        kill_group(self.pid)
+        os.close(self._leash)
+        # A process that left the group may still hold the pipe; what it has to say is not worth waiting for.
+        await asyncio.wait([reader], timeout=_LAST_WORDS_SECONDS)
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
+        for handler in self._log.handlers:
+            handler.close()
+        return code
+
+    async def _keep_output(self, output: int) -> None:
+        stream = asyncio.StreamReader(limit=_LINE_BYTES)
+        pipe = os.fdopen(output, "rb", buffering=0)
+        protocol = asyncio.StreamReaderProtocol(stream)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, pipe)
+        try:
+            while (line := await _next_line(stream)) is not None:
+                self.lines.append(line)
+                self._log.info("%s", line)
+        finally:
+            transport.close()
+
+
+def log_path(log_dir: Path, spec: ServerSpec) -> Path:
+    """The newest of the rotating files with the child's output."""
+    return log_dir / f"{spec.name}.log"
+
+
+def kill_group(group: int) -> None:
+    """SIGKILL every process of the group; harmless when there is none left."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def group_members(group: int) -> list[psutil.Process]:
+    """The living processes of a process group."""
+    return [process for process in psutil.process_iter() if _group_of(process) == group]
+
+
+def _group_of(process: psutil.Process) -> int | None:
+    try:
+        return None if process.status() == psutil.STATUS_ZOMBIE else os.getpgid(process.pid)
+    except (psutil.Error, ProcessLookupError):
+        return None
+
+
+def _start_time(pid: int) -> float:
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:  # already ended, and collected
+        return time.time()
+
+
+async def _next_line(stream: asyncio.StreamReader) -> str | None:
+    """One line without its end; None at the end of the output."""
+    try:
+        data = await stream.readuntil(b"\n")
+    except asyncio.IncompleteReadError as end:
+        if not end.partial:
+            return None
+        data = end.partial
+    except asyncio.LimitOverrunError as full:
+        data = await stream.readexactly(full.consumed)
+    return data.decode("utf-8", "replace").rstrip()
+
+
+def _open_log(path: Path) -> logging.Logger:
+    """A rotating file. Logs hold questions and SQL, so only their owner may read them."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"로그를 쓸 수 없어요: {path}", "LOG_DIR 설정과 폴더의 권한을 확인해 주세요.", str(error)
+        ) from error
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    # Not from getLogger: a logger of that kind lives for ever and every restart would add a handler to it.
+    log = logging.Logger(path.stem)
+    log.addHandler(handler)
+    return log

@@ -1,0 +1,141 @@
+"""The state file: what the launcher has started and how it is, for the page, `status` and the next start.
+
+`STATE_DIR/launcher.json`, readable by its owner only, replaced as a whole on every change:
+
+    {"profile", "pid", "started", "page", "servers": [{"name", "role", "url", "model", "state", "detail", "restarts",
+     "progress", "pid", "started"}]}
+
+`progress` is 0 to 1, null when unknown. `started` beside a pid is the process's start time (seconds since 1970): a pid
+alone may meanwhile belong to somebody else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from app.errors import LauncherError
+from launcher.process import group_members, kill_group
+
+
+class ServerState(StrEnum):
+    """Where a server is in its life."""
+
+    STOPPED = "stopped"  # not started yet, or ended because it was told to
+    STARTING = "starting"  # being fetched, loading, or waiting for its next try
+    READY = "ready"
+    DEGRADED = "degraded"  # its process lives, but it does not answer
+    STOPPING = "stopping"
+    FAILED = "failed"  # will not be tried again
+    ATTACHED = "attached"  # runs elsewhere and answers
+
+
+UP = (ServerState.READY, ServerState.ATTACHED)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """One server as others see it. `detail` is Korean."""
+
+    name: str
+    role: str
+    url: str
+    model: str
+    state: ServerState = ServerState.STOPPED
+    detail: str = ""
+    restarts: int = 0
+    progress: float | None = None
+    pid: int | None = None
+    started: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LauncherStatus:
+    """The launcher and its servers. `page` is the address of the page, "" without one."""
+
+    profile: str
+    pid: int
+    started: float
+    page: str
+    servers: tuple[ServerStatus, ...]
+
+
+def path_in(state_dir: Path) -> Path:
+    """The state file."""
+    return state_dir / "launcher.json"
+
+
+def as_dict(status: LauncherStatus) -> dict[str, Any]:
+    """The status in the shape of the file."""
+    return asdict(status)
+
+
+def write(path: Path, status: LauncherStatus) -> None:
+    """Replace the file in one step; a reader sees the old state or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".tmp")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(as_dict(status), file, ensure_ascii=False)
+    draft.replace(path)
+
+
+def read(path: Path) -> LauncherStatus | None:
+    """What the file says; None when there is none or it is not ours."""
+    try:
+        return _parsed(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def running(status: LauncherStatus) -> bool:
+    """Whether the launcher that wrote this is still there."""
+    return _is_same(status.pid, status.started)
+
+
+def clean_up(path: Path) -> list[str]:
+    """End what a launcher that was killed has left running; names of those servers.
+
+    Raises LauncherError when that launcher is alive.
+    """
+    status = read(path)
+    if status is None:
+        return []
+    if running(status):
+        raise LauncherError(
+            f"AskOra가 이미 실행 중이에요(PID {status.pid}, {status.page}).",
+            "그 화면을 쓰거나, 그 터미널에서 Ctrl-C로 끈 뒤 다시 실행해 주세요.",
+        )
+    left = [server for server in status.servers if server.pid and server.started and _left_over(server)]
+    for server in left:
+        kill_group(server.pid or 0)
+    path.unlink(missing_ok=True)
+    return [server.name for server in left]
+
+
+def _left_over(server: ServerStatus) -> bool:
+    """Whether the group is still the one we made: its leader is the same process, or gone while members live on.
+
+    A pid is not given to a new process while a group of that number exists.
+    """
+    if server.pid is None or not group_members(server.pid):
+        return False
+    return not psutil.pid_exists(server.pid) or _is_same(server.pid, server.started)
+
+
+def _is_same(pid: int, started: float | None) -> bool:
+    try:
+        return started is not None and abs(psutil.Process(pid).create_time() - started) < 1.0
+    except psutil.Error:
+        return False
+
+
+def _parsed(data: dict[str, Any]) -> LauncherStatus:
+    servers = tuple(ServerStatus(**{**server, "state": ServerState(server["state"])}) for server in data["servers"])
+    return LauncherStatus(**{**data, "servers": servers})

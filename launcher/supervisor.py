@@ -1,0 +1,208 @@
+"""Keeps one server running: prepares and starts it, waits until it is ready, watches it, brings it back, ends it.
+
+A state machine over one child process. It knows nothing of the other servers but the turn that they share, because two
+model servers must never load at the same time: on one GPU vLLM fails, on a CPU both become slow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from app.errors import AskOraError
+from launcher import health
+from launcher.diagnosis import Diagnosis, diagnose
+from launcher.plan import ServerSpec
+from launcher.ports import check_free
+from launcher.process import ChildProcess, log_path
+from launcher.state import ServerState, ServerStatus
+
+# Puts in place what the server needs, such as its weights. Told where to report progress (Korean text, 0 to 1).
+Prepare = Callable[[Callable[[str, float], None]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """All the times, in seconds. A server that failed `tries` times within `window` is given up."""
+
+    start: float = 900.0
+    stop: float = 10.0
+    stop_while_starting: float = 3.0  # vLLM may swallow a SIGTERM while it loads
+    hang: float = 120.0
+    poll: float = 0.25
+    look: float = 3.0
+    backoff: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 60.0)
+    tries: int = 5
+    window: float = 1800.0
+
+
+_NO_PROCESS: dict[str, Any] = {"pid": None, "started": None, "progress": None}
+
+
+async def nothing_to_prepare(_: Callable[[str, float], None]) -> None:
+    """For servers that need nothing put in place."""
+
+
+class Supervisor:
+    """One server's keeper. `status` is how it is; `changed` is called with every new one."""
+
+    def __init__(
+        self,
+        spec: ServerSpec,
+        *,
+        log_dir: Path,
+        http: httpx.AsyncClient,
+        turn: asyncio.Lock,
+        changed: Callable[[ServerStatus], None],
+        prepare: Prepare = nothing_to_prepare,
+        patience: Patience | None = None,
+    ) -> None:
+        self.spec = spec
+        self.status = ServerStatus(spec.name, spec.role, spec.url, spec.model)
+        self._log_dir = log_dir
+        self._http = http
+        self._turn = turn
+        self._changed = changed
+        self._prepare = prepare
+        self._patience = patience or Patience()
+        self._process: ChildProcess | None = None
+        self._failures: list[float] = []
+
+    async def run(self) -> None:
+        """Keep the server running. Returns only when it is given up; its status then says why."""
+        while True:
+            try:
+                problem = await self._live()
+            except AskOraError as error:
+                problem = Diagnosis(error.message, error.hint, retry=False, evidence=error.detail)
+            if not problem.retry or self._too_often():
+                self._give_up(problem)
+                return
+            await self._back_off(problem)
+
+    async def stop(self) -> None:
+        """End the server, first kindly. Call when `run` no longer runs."""
+        if self._process is None or self._process.exited.done():
+            if self.status.state is not ServerState.FAILED:
+                self._set(ServerState.STOPPED)
+            return
+        loading = self.status.state is ServerState.STARTING
+        self._set(ServerState.STOPPING)
+        await self._process.stop(self._patience.stop_while_starting if loading else self._patience.stop)
+        self._set(ServerState.STOPPED, **_NO_PROCESS)
+
+    def kill(self) -> None:
+        """End the server at once."""
+        if self._process is not None:
+            self._process.kill()
+
+    async def _live(self) -> Diagnosis:
+        """One life of the server, from its preparation to its end, and why it ended."""
+        if self._turn.locked():
+            self._set(ServerState.STARTING, "앞선 서버가 준비되기를 기다려요")
+        async with self._turn:
+            await self._prepare(self._report)
+            check_free(self.spec.host, self.spec.port)
+            self._process = process = await ChildProcess.start(self.spec, self._log_dir)
+            self._set(ServerState.STARTING, "시작하고 있어요", pid=process.pid, started=process.started, progress=None)
+            problem = await self._become_ready(process)
+        was_ready = self.status.state is ServerState.READY
+        problem = problem or await self._watch(process)
+        problem = problem or diagnose(await process.exited, process.lines)
+        # What has once served is not wrongly configured, whatever its last words resemble.
+        return replace(problem, retry=problem.retry or was_ready)
+
+    async def _become_ready(self, process: ChildProcess) -> Diagnosis | None:
+        """Wait until it is ready or has ended; end it when it takes too long."""
+        deadline = time.monotonic() + self._patience.start
+        while not process.exited.done():
+            if await health.ready(self._http, self.spec):
+                self._set(ServerState.READY)
+                return None
+            if time.monotonic() > deadline:
+                await process.stop(self._patience.stop_while_starting)
+                minutes = self._patience.start / 60
+                return Diagnosis(
+                    f"{minutes:.0f}분이 지나도 준비되지 않았어요.", "START_SECONDS를 늘려 보세요.", retry=True
+                )
+            await asyncio.wait([process.exited], timeout=self._patience.poll)
+        return None
+
+    async def _watch(self, process: ChildProcess) -> Diagnosis | None:
+        """Look again and again until it has ended; end it when it has not answered for too long."""
+        answered = time.monotonic()
+        while not process.exited.done():
+            await asyncio.wait([process.exited], timeout=self._patience.look)
+            if process.exited.done():
+                break
+            if await health.alive(self._http, self.spec):
+                answered = time.monotonic()
+                self._set(ServerState.READY)
+            elif time.monotonic() - answered > self._patience.hang:
+                await process.stop(self._patience.stop)
+                return Diagnosis(f"{self._patience.hang:.0f}초 동안 대답이 없어서 껐어요.", "", retry=True)
+            else:
+                self._set(ServerState.DEGRADED, "대답이 없어요")
+        return None
+
+    def _too_often(self) -> bool:
+        now = time.monotonic()
+        self._failures = [when for when in self._failures if now - when < self._patience.window] + [now]
+        return len(self._failures) > self._patience.tries
+
+    async def _back_off(self, problem: Diagnosis) -> None:
+        delays = self._patience.backoff
+        delay = delays[min(len(self._failures), len(delays)) - 1]
+        detail = f"{problem} {delay:.0f}초 뒤 다시 시작해요."
+        self._set(ServerState.STARTING, detail, restarts=self.status.restarts + 1, **_NO_PROCESS)
+        await asyncio.sleep(delay)
+
+    def _give_up(self, problem: Diagnosis) -> None:
+        where = f"로그: {log_path(self._log_dir, self.spec)}" if self._process else ""
+        detail = " ".join(filter(None, (str(problem), problem.hint, where)))
+        self._set(ServerState.FAILED, detail, **_NO_PROCESS)
+
+    def _report(self, activity: str, progress: float) -> None:
+        self._set(ServerState.STARTING, activity, progress=round(progress, 2))
+
+    def _set(self, state: ServerState, detail: str = "", **values: Any) -> None:
+        # `replace` because others hold the old status.
+        status = replace(self.status, state=state, detail=detail, **values)
+        if status != self.status:
+            self.status = status
+            self._changed(status)
+
+
+class Attached:
+    """A server that runs elsewhere: asked how it is, never started or stopped."""
+
+    def __init__(
+        self,
+        spec: ServerSpec,
+        *,
+        http: httpx.AsyncClient,
+        changed: Callable[[ServerStatus], None],
+        patience: Patience | None = None,
+    ) -> None:
+        self.spec = spec
+        self.status = ServerStatus(spec.name, spec.role, spec.url, spec.model)
+        self._http = http
+        self._changed = changed
+        self._patience = patience or Patience()
+
+    async def run(self) -> None:
+        """Ask again and again until cancelled."""
+        while True:
+            well = await health.listed(self._http, self.spec)
+            detail = "" if well else "대답이 없거나 모델 이름이 달라요"
+            status = replace(self.status, state=ServerState.ATTACHED if well else ServerState.DEGRADED, detail=detail)
+            if status != self.status:
+                self.status = status
+                self._changed(status)
+            await asyncio.sleep(self._patience.look)

@@ -1,0 +1,164 @@
+"""Everything up, watched, and down again: the page at once, the model servers one after the other.
+
+It owns the order of things; how one server is kept is in `launcher/supervisor.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import webbrowser
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import httpx
+import psutil
+
+from app.config import ModelServer, Profile, Settings, has_display, model_servers
+from app.errors import ConfigError
+from launcher import health, state
+from launcher.model_folder import inspect
+from launcher.obtain import obtain_in_thread
+from launcher.plan import endpoints, page, plan
+from launcher.ports import check_free
+from launcher.screen import Screen
+from launcher.state import LauncherStatus, ServerStatus
+from launcher.supervisor import Attached, Patience, Prepare, Supervisor, nothing_to_prepare
+from launcher.weights import Progress
+
+
+class Launcher:
+    """One run of everything. `profile` is settled; without `with_page` only the model servers are started."""
+
+    def __init__(self, settings: Settings, profile: Profile, screen: Screen, *, with_page: bool) -> None:
+        self._settings = settings
+        self._profile = profile
+        self._screen = screen
+        self._page = page(settings, profile) if with_page else None
+        self._models = plan(settings, profile)
+        self._state_file = state.path_in(settings.state_dir)
+        self._keepers: list[Supervisor | Attached] = []
+        self._announced = False
+
+    async def run(self) -> int:
+        """Run until Ctrl-C or SIGTERM (0), or until every model server was given up (1).
+
+        Raises LauncherError or ConfigError when something forbids the start; nothing has been started then.
+        """
+        for name in state.clean_up(self._state_file):
+            self._screen.say(f"지난번에 끄지 못하고 남은 서버를 정리했어요: {name}")
+        for spec in (*self._models, *([self._page] if self._page else [])):
+            check_free(spec.host, spec.port)
+        async with health.client() as http:
+            self._keepers = self._make_keepers(http)
+            told = self._listen_to_signals()
+            tasks = [asyncio.create_task(keeper.run()) for keeper in self._keepers]
+            try:
+                return await self._until_the_end(told, tasks)
+            finally:
+                await self._stop(tasks)
+                self._state_file.unlink(missing_ok=True)
+
+    def _make_keepers(self, http: httpx.AsyncClient) -> list[Supervisor | Attached]:
+        patience = Patience(start=self._settings.start_seconds)
+        turn = asyncio.Lock()
+        settled = {server.role: server for server in model_servers(self._settings, self._profile)}
+        keepers: list[Supervisor | Attached] = []
+        for spec in (*([self._page] if self._page else []), *self._models):
+            keeper = Supervisor(
+                spec,
+                log_dir=self._settings.log_dir,
+                http=http,
+                turn=asyncio.Lock() if spec.role == "page" else turn,
+                changed=self._on_change,
+                prepare=nothing_to_prepare if spec.role == "page" else self._preparation(settled[spec.role]),
+                patience=patience,
+            )
+            keepers.append(keeper)
+        if self._profile == "external":
+            keepers += [Attached(spec, http=http, changed=self._on_change) for spec in endpoints(self._settings)]
+        return keepers
+
+    def _preparation(self, server: ModelServer) -> Prepare:
+        if self._profile == "vllm":
+            return partial(_check_folder, server)
+
+        async def fetch(report: Callable[[str, float], None]) -> None:
+            def show(progress: Progress) -> None:
+                self._screen.fetching(progress)
+                report(f"모델 파일 {progress.activity}", progress.done / progress.total)
+
+            try:
+                await obtain_in_thread(self._settings, server, show)
+            finally:
+                self._screen.fetched()
+
+        return fetch
+
+    def _listen_to_signals(self) -> asyncio.Event:
+        """An event for the first signal to stop; the second one ends all servers without waiting."""
+        told = asyncio.Event()
+
+        def hear() -> None:
+            if told.is_set():
+                for keeper in self._own():
+                    keeper.kill()
+            told.set()
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, hear)
+        return told
+
+    async def _until_the_end(self, told: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> int:
+        stopping = asyncio.create_task(told.wait())
+        models = {task for task, keeper in zip(tasks, self._keepers, strict=True) if keeper.spec.role != "page"}
+        while models and not told.is_set():
+            done, _ = await asyncio.wait({stopping, *models}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {stopping}:
+                task.result()  # a defect of ours must not pass for a server that was given up
+            models -= done
+        stopping.cancel()
+        if told.is_set():
+            self._screen.say("끄는 중이에요. 한 번 더 누르면 바로 끝내요.")
+            return 0
+        self._screen.say("켤 수 있는 모델 서버가 없어서 모두 꺼요.", "bold red")
+        return 1
+
+    async def _stop(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """The page first, so that nobody asks any more, then the servers in the reverse order of their start."""
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        own = self._own()
+        for keeper in [k for k in own if k.spec.role == "page"] + [k for k in reversed(own) if k.spec.role != "page"]:
+            await keeper.stop()
+
+    def _own(self) -> list[Supervisor]:
+        return [keeper for keeper in self._keepers if isinstance(keeper, Supervisor)]
+
+    def _on_change(self, status: ServerStatus) -> None:
+        self._screen.show(status)
+        self._write_state()
+        if not self._announced and all(keeper.status.state in state.UP for keeper in self._keepers):
+            self._announced = True
+            self._announce()
+
+    def _announce(self) -> None:
+        if self._page is None:
+            self._screen.say("모든 모델 서버가 준비됐어요. 끄려면 Ctrl-C를 누르세요.", "bold green")
+            return
+        self._screen.say(f"모두 준비됐어요. {self._page.url} 에서 물어보세요. 끄려면 Ctrl-C를 누르세요.", "bold green")
+        if self._settings.ui.open_browser and has_display():
+            asyncio.get_running_loop().run_in_executor(None, webbrowser.open, self._page.url)
+
+    def _write_state(self) -> None:
+        statuses = tuple(keeper.status for keeper in self._keepers)
+        started = psutil.Process().create_time()
+        url = self._page.url if self._page else ""
+        state.write(self._state_file, LauncherStatus(self._profile, os.getpid(), started, url, statuses))
+
+
+async def _check_folder(server: ModelServer, _: Callable[[str, float], None]) -> None:
+    if problem := inspect(server).problem:
+        raise ConfigError(problem, f"{server.role.upper()}__로 시작하는 설정과 모델 폴더를 확인해 주세요.")

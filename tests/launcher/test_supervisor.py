@@ -1,0 +1,215 @@
+"""One server's life, with real processes: ready, crash, restart, giving up, and an end that leaves nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import stat
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from launcher import health
+from launcher.plan import ServerSpec
+from launcher.state import ServerState, ServerStatus
+from launcher.supervisor import Attached, Patience, Supervisor
+from tests.fake_openai import FakeOpenAI
+from tests.launcher.children import fake_spec, free_port, nothing_left, until
+
+QUICK = Patience(stop=2, stop_while_starting=0.3, hang=1, poll=0.05, look=0.1, backoff=(0.05,), tries=2)
+
+
+class Kept:
+    """A supervisor at work, and everything it said."""
+
+    def __init__(self, keeper: Supervisor, seen: list[ServerStatus]) -> None:
+        self.keeper = keeper
+        self.seen = seen
+
+    @property
+    def state(self) -> ServerState:
+        return self.keeper.status.state
+
+    @property
+    def pid(self) -> int:
+        assert self.keeper.status.pid is not None
+        return self.keeper.status.pid
+
+    async def until(self, state: ServerState) -> None:
+        await until(lambda: self.state is state)
+
+
+Keep = Callable[..., AbstractAsyncContextManager[Kept]]
+
+
+@pytest.fixture
+async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
+    @asynccontextmanager
+    async def keeping(spec: ServerSpec, patience: Patience = QUICK) -> AsyncIterator[Kept]:
+        seen: list[ServerStatus] = []
+        keeper = Supervisor(
+            spec, log_dir=tmp_path / "log", http=http, turn=asyncio.Lock(), changed=seen.append, patience=patience
+        )
+        task = asyncio.create_task(keeper.run())
+        try:
+            yield Kept(keeper, seen)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await keeper.stop()
+
+    async with health.client() as http:
+        yield keeping
+
+
+async def test_ready_means_that_it_answers(keep: Keep, tmp_path: Path) -> None:
+    spec = fake_spec("--say", "hello from the child")
+    async with keep(spec) as kept:
+        await kept.until(ServerState.READY)
+        assert [status.state for status in kept.seen] == [ServerState.STARTING, ServerState.READY]
+        assert httpx.get(f"{spec.url}/models", trust_env=False).status_code == 200
+    log = tmp_path / "log" / "main.log"
+    assert "hello from the child" in log.read_text(encoding="utf-8")
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+async def test_a_loading_server_is_not_ready(keep: Keep) -> None:
+    async with keep(fake_spec("--load-seconds", "30")) as kept:
+        await until(lambda: kept.keeper.status.pid)
+        await asyncio.sleep(1.0)
+        assert kept.state is ServerState.STARTING
+
+
+async def test_a_server_that_cannot_chat_is_not_ready() -> None:
+    spec = fake_spec()
+    with FakeOpenAI(model="another-model", port=spec.port):
+        async with health.client() as http:
+            assert not await health.ready(http, spec)
+    with FakeOpenAI(port=spec.port) as server:
+        async with health.client() as http:
+            assert await health.ready(http, spec)
+            server.set_health(503)
+            assert not await health.ready(http, spec)
+
+
+async def test_stopping_leaves_nothing(keep: Keep) -> None:
+    async with keep(fake_spec("--grandchild")) as kept:
+        await kept.until(ServerState.READY)
+        pid = kept.pid
+        assert len(psutil.Process(pid).children(recursive=True)) == 2
+    assert kept.state is ServerState.STOPPED
+    assert nothing_left(pid)
+
+
+async def test_a_server_that_ignores_the_signal_is_killed(keep: Keep) -> None:
+    async with keep(fake_spec("--ignore-sigterm", "--grandchild"), replace(QUICK, stop=0.3)) as kept:
+        await kept.until(ServerState.READY)
+        pid = kept.pid
+    assert kept.state is ServerState.STOPPED
+    assert nothing_left(pid)
+
+
+@pytest.mark.parametrize("code", [0, 1, 137])
+async def test_an_unasked_exit_is_a_failure_whatever_its_code(keep: Keep, tmp_path: Path, code: int) -> None:
+    flags = ("--crash-once", str(tmp_path / "crashed"), "--exit-after", "0.6", "--exit-code", str(code), "--grandchild")
+    async with keep(fake_spec(*flags)) as kept:
+        await kept.until(ServerState.READY)
+        first = kept.pid
+        await until(lambda: kept.keeper.status.restarts == 1 and kept.state is ServerState.READY)
+        assert kept.pid != first
+        assert nothing_left(first)
+
+
+async def test_what_once_served_is_started_again_even_after_a_word_like_a_wrong_setting(
+    keep: Keep, tmp_path: Path
+) -> None:
+    flags = ("--crash-once", str(tmp_path / "crashed"), "--exit-after", "0.6", "--say", "CUDA out of memory")
+    async with keep(fake_spec(*flags)) as kept:
+        await until(lambda: kept.keeper.status.restarts == 1 and kept.state is ServerState.READY)
+
+
+async def test_a_server_killed_from_outside_comes_back(keep: Keep) -> None:
+    async with keep(fake_spec()) as kept:
+        await kept.until(ServerState.READY)
+        os.kill(psutil.Process(kept.pid).children()[0].pid, signal.SIGKILL)
+        await until(lambda: kept.keeper.status.restarts == 1 and kept.state is ServerState.READY)
+
+
+async def test_one_that_keeps_failing_is_given_up(keep: Keep) -> None:
+    async with keep(fake_spec("--exit-after", "0", "--exit-code", "3", "--say", "ERROR the disk is on fire")) as kept:
+        await kept.until(ServerState.FAILED)
+        assert kept.keeper.status.restarts == QUICK.tries
+        assert "종료 코드 3" in kept.keeper.status.detail
+        assert "the disk is on fire" in kept.keeper.status.detail
+        assert "main.log" in kept.keeper.status.detail
+
+
+async def test_a_wrong_setting_is_not_tried_again(keep: Keep) -> None:
+    async with keep(fake_spec("--exit-after", "0", "--exit-code", "2")) as kept:
+        await kept.until(ServerState.FAILED)
+        assert kept.keeper.status.restarts == 0
+
+
+async def test_a_missing_command_is_not_tried_again(keep: Keep) -> None:
+    async with keep(replace(fake_spec(), argv=("/no/such/vllm", "serve"))) as kept:
+        await kept.until(ServerState.FAILED)
+        assert "VLLM_COMMAND" in kept.keeper.status.detail
+        assert kept.keeper.status.restarts == 0
+
+
+async def test_a_port_in_use_is_not_tried_again(keep: Keep) -> None:
+    with FakeOpenAI() as other:
+        async with keep(fake_spec(port=other.port)) as kept:
+            await kept.until(ServerState.FAILED)
+            assert str(os.getpid()) in kept.keeper.status.detail
+
+
+async def test_one_that_never_gets_ready_is_ended(keep: Keep) -> None:
+    spec = fake_spec("--ignore-sigterm", model="a-name-it-does-not-serve")
+    async with keep(spec, replace(QUICK, start=1.5, tries=0)) as kept:
+        await until(lambda: kept.keeper.status.pid)
+        pid = kept.pid
+        await kept.until(ServerState.FAILED)
+        assert nothing_left(pid)
+
+
+async def test_a_server_that_hangs_is_degraded_and_then_replaced(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_QUICK", httpx.Timeout(0.3))
+    async with keep(fake_spec()) as kept:
+        await kept.until(ServerState.READY)
+        psutil.Process(kept.pid).children()[0].suspend()
+        await kept.until(ServerState.DEGRADED)
+        await until(lambda: kept.keeper.status.restarts == 1 and kept.state is ServerState.READY)
+
+
+async def test_a_server_elsewhere_is_only_asked() -> None:
+    with FakeOpenAI() as server:
+        spec = replace(fake_spec(port=server.port), argv=())
+        async with health.client() as http:
+            attached = Attached(spec, http=http, changed=lambda _: None, patience=QUICK)
+            task = asyncio.create_task(attached.run())
+            await until(lambda: attached.status.state is ServerState.ATTACHED)
+            server.close()
+            await until(lambda: attached.status.state is ServerState.DEGRADED)
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def test_twenty_starts_and_stops_leak_no_descriptor_and_no_process(keep: Keep) -> None:
+    async def once() -> None:
+        async with keep(fake_spec(port=free_port())) as kept:
+            await until(lambda: kept.keeper.status.pid)
+
+    await once()
+    before = psutil.Process().num_fds(), len(psutil.Process().children(recursive=True))
+    for _ in range(20):
+        await once()
+    assert (psutil.Process().num_fds(), len(psutil.Process().children(recursive=True))) == before

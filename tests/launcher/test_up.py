@@ -1,0 +1,165 @@
+"""The whole launcher as a process: everything up, and whatever happens to it, nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+
+import httpx
+import psutil
+import pytest
+
+from app.config import ROOT
+from launcher.state import ServerState
+from tests.fake_openai import FakeOpenAI
+from tests.launcher.children import wait_until
+from tests.launcher.conftest import LauncherRun
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_both_servers_come_up_and_a_signal_ends_everything(launcher: LauncherRun, number: signal.Signals) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    assert stat.S_IMODE(launcher.state_file.stat().st_mode) == 0o600
+    for name, model in (("main", "gpt-oss-120b"), ("fallback", "Qwen3-Coder-30B")):
+        answer = httpx.get(f"http://127.0.0.1:{launcher.ports[name]}/v1/models", trust_env=False).json()
+        assert answer["data"][0]["id"] == model
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert launcher.nothing_left()
+    assert not launcher.state_file.exists()
+    assert said.index("메인 모델(gpt-oss-120b): 준비됨") < said.index("예비 모델(Qwen3-Coder-30B): 준비됨")
+    assert said.index("예비 모델(Qwen3-Coder-30B): 꺼짐") < said.index("메인 모델(gpt-oss-120b): 꺼짐")
+    assert "모든 모델 서버가 준비됐어요" in said
+
+
+def test_servers_that_ignore_the_signal_are_killed_by_a_second_one(launcher: LauncherRun) -> None:
+    flags = json.dumps(["--ignore-sigterm", "--grandchild"])
+    launcher.set(MAIN__EXTRA_ARGS=flags, FALLBACK__EXTRA_ARGS=flags)
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    process.send_signal(signal.SIGINT)
+    wait_until(lambda: launcher.servers()["fallback"].state is ServerState.STOPPING)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=8)  # the first signal alone would take the two of them 20 s
+    assert process.returncode == 0
+    assert launcher.nothing_left()
+
+
+def test_a_launcher_that_is_killed_takes_its_servers_with_it(launcher: LauncherRun) -> None:
+    launcher.set(MAIN__EXTRA_ARGS=json.dumps(["--ignore-sigterm", "--grandchild"]))
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    process.kill()
+    process.communicate()
+    wait_until(launcher.nothing_left)
+
+
+def test_what_a_killed_launcher_left_is_found_by_the_next(launcher: LauncherRun) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    for server in launcher.servers().values():
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGSTOP)  # so that the guard cannot end its server when the launcher is gone
+    process.kill()
+    process.communicate()
+    assert not launcher.nothing_left()
+    old = set(launcher.groups)
+    again = launcher.start()
+    wait_until(launcher.all_ready)
+    assert not old & {server.pid for server in launcher.servers().values()}
+    again.send_signal(signal.SIGINT)
+    said, _ = again.communicate(timeout=20)
+    assert "지난번에 끄지 못하고 남은 서버를 정리했어요: main" in said
+    assert launcher.nothing_left()
+
+
+def test_a_second_launcher_is_told_that_there_is_one(launcher: LauncherRun) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    second = launcher.start()
+    said, _ = second.communicate(timeout=20)
+    assert second.returncode == 2
+    assert f"PID {process.pid}" in said
+    assert launcher.all_ready()
+
+
+def test_status_tells_people_and_scripts(launcher: LauncherRun) -> None:
+    before = launcher.start("status", "--json")
+    assert json.loads(before.communicate()[0]) == {"running": False, "servers": []}
+    assert before.returncode == 1
+    launcher.start()
+    wait_until(launcher.all_ready)
+    status = launcher.start("status", "--json")
+    said = json.loads(status.communicate()[0])
+    assert status.returncode == 0
+    assert {server["name"]: server["state"] for server in said["servers"]} == {"main": "ready", "fallback": "ready"}
+    assert "준비됨" in launcher.start("status").communicate()[0]
+
+
+def test_a_port_in_use_starts_nothing_and_names_the_holder(launcher: LauncherRun) -> None:
+    with FakeOpenAI(port=launcher.ports["fallback"]):
+        process = launcher.start()
+        said, _ = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert f"{launcher.ports['fallback']}번 포트" in said
+    assert f"PID {os.getpid()}" in said
+    assert "FALLBACK__PORT" in said
+    assert not (launcher.folder / "log").exists()
+
+
+def test_without_any_server_it_says_why_and_ends(launcher: LauncherRun) -> None:
+    launcher.set(
+        MAIN__PATH="/no/such/model", FALLBACK__EXTRA_ARGS=json.dumps(["--exit-after", "0", "--exit-code", "2"])
+    )
+    process = launcher.start()
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "모델 폴더가 없어요: /no/such/model" in said
+    assert "fallback.log" in said
+
+
+def test_without_the_main_model_the_fallback_serves(launcher: LauncherRun) -> None:
+    launcher.set(MAIN__PATH="/no/such/model")
+    launcher.start()
+    wait_until(lambda: launcher.servers().get("fallback") and launcher.servers()["fallback"].state is ServerState.READY)
+    assert launcher.servers()["main"].state is ServerState.FAILED
+
+
+def test_a_main_model_that_is_killed_comes_back(launcher: LauncherRun) -> None:
+    launcher.start()
+    wait_until(launcher.all_ready)
+    pid = launcher.servers()["main"].pid
+    assert pid is not None
+    psutil.Process(pid).children()[0].kill()
+    wait_until(lambda: launcher.servers()["main"].restarts == 1 and launcher.all_ready())
+    assert launcher.servers()["main"].pid != pid
+
+
+def test_a_key_reaches_the_server_but_no_command_line(launcher: LauncherRun) -> None:
+    launcher.set(MAIN__API_KEY="s3cret-key")
+    launcher.start()
+    wait_until(launcher.all_ready)
+    pid = launcher.servers()["main"].pid
+    assert pid is not None
+    tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    assert not [process for process in tree if "s3cret-key" in " ".join(process.cmdline())]
+    assert tree[-1].environ()["VLLM_API_KEY"] == "s3cret-key"
+
+
+def test_a_wrong_profile_is_explained(launcher: LauncherRun) -> None:
+    process = launcher.start("plan", "--profile", "nonsense")
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "PROFILE" in said
+
+
+def test_the_launcher_starts_without_the_heavy_libraries() -> None:
+    code = "import sys, launcher.__main__; print({'gradio', 'xllamacpp', 'duckdb', 'oracledb'} & set(sys.modules))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert printed.stdout.strip() == "set()"
