@@ -1,0 +1,174 @@
+"""Command line: python -m app {serve, ask, check, eval}. Turns arguments into settings and records into text."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from app import printing
+from app.batch import Record, run_batch
+from app.catalog.ddl import load_catalog
+from app.checking import check as check_sql
+from app.checking.report import verdict_as_dict
+from app.config import Settings, load_settings
+from app.errors import AskOraError, ConfigError
+from app.export import answer_as_dict
+from app.records import Answer, CheckedSQL, OracleVersion
+
+cli = typer.Typer(help="한국어로 묻고 검증된 Oracle SQL과 결과를 받습니다.", no_args_is_help=True, add_completion=False)
+console = Console()
+errors = Console(stderr=True)
+
+Schema = Annotated[Path | None, typer.Option("--schema", help="Oracle DDL 파일(COMMENT ON 포함)")]
+Database = Annotated[str, typer.Option("--database", help="duckdb:///파일 또는 oracle://호스트:포트/서비스")]
+InFile = Annotated[Path | None, typer.Option("--file", help="한 줄에 하나씩 적은 JSONL 입력")]
+OutFile = Annotated[Path | None, typer.Option("--out", help="JSONL 출력(있으면 이어서 씁니다)")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON으로 출력")]
+Version = Annotated[OracleVersion | None, typer.Option("--oracle-version", help="검사 기준 Oracle 버전")]
+
+
+@cli.command()
+def serve() -> None:
+    """화면을 엽니다(모델 서버까지 켜려면 python -m launcher)."""
+    from app.web import serve as serve_page
+
+    serve_page(_settings())
+
+
+@cli.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="질문")] = "",
+    file: InFile = None,
+    out: OutFile = None,
+    schema: Schema = None,
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """질문 하나 또는 파일의 질문들에 답합니다."""
+    settings = _settings(schema, database)
+    if file or out:
+        failed = asyncio.run(_ask_all(settings, *_both(file, out)))
+        raise typer.Exit(1 if failed else 0)
+    if not question.strip():
+        raise ConfigError("질문이 없어요.", '예: python -m app ask "부서별 평균 급여를 높은 순으로 보여줘"')
+    answer = asyncio.run(_ask_one(settings, question))
+    if as_json:
+        _print_json(answer_as_dict(answer))
+    else:
+        printing.print_answer(console, answer)
+    raise typer.Exit(0 if answer.status == "ok" else 1)
+
+
+@cli.command()
+def check(
+    sql: Annotated[str, typer.Argument(help="SQL(없으면 표준 입력)")] = "",
+    file: InFile = None,
+    out: OutFile = None,
+    schema: Schema = None,
+    oracle_version: Version = None,
+    as_json: AsJson = False,
+) -> None:
+    """SQL이 올바르고 안전한 Oracle 조회문인지 검사합니다. 스키마를 주면 이름까지 검사합니다."""
+    catalog = load_catalog(schema) if schema else None
+    checker = partial(check_sql, catalog=catalog, version=oracle_version or _settings().oracle_version)
+    if file or out:
+
+        async def work(line_id: str, text: str) -> Record:
+            return verdict_as_dict(text, checker(text), line_id)
+
+        asyncio.run(_count(run_batch(*_both(file, out), "sql", work)))
+        return
+    text = sql or sys.stdin.read()
+    verdict = checker(text)
+    if as_json:
+        _print_json(verdict_as_dict(text, verdict))
+    else:
+        printing.print_verdict(console, text, verdict)
+    raise typer.Exit(0 if isinstance(verdict, CheckedSQL) else 1)
+
+
+@cli.command(name="eval")
+def evaluate(
+    suite: Annotated[str, typer.Option("--suite", help="문제 모음 이름(예: seed4)")],
+    model: Annotated[str, typer.Option("--model", help="main 또는 fallback 서버의 모델만 씁니다")] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="결과를 남길 폴더")] = None,
+    schema: Schema = None,
+    database: Database = "",
+) -> None:
+    """문제 모음을 풀고 실행 정확도를 잽니다."""
+    from app.evaluation.runner import run_suite
+
+    asyncio.run(run_suite(_settings(schema, database), suite, model, out, console))
+
+
+async def _ask_one(settings: Settings, question: str) -> Answer:
+    from app.assembly import open_pipeline
+
+    async with open_pipeline(settings) as pipeline:
+        return await pipeline.answer(question)
+
+
+async def _ask_all(settings: Settings, file: Path, out: Path) -> int:
+    """Answer a file's questions; returns how many were not `ok`."""
+    from app.assembly import open_pipeline
+
+    async with open_pipeline(settings) as pipeline:
+
+        async def work(line_id: str, question: str) -> Record:
+            return answer_as_dict(await pipeline.answer(question), line_id)
+
+        return await _count(run_batch(file, out, "question", work))
+
+
+async def _count(records: AsyncIterator[Record]) -> int:
+    """Consume a batch, telling the terminal how far it is; returns how many records are not good."""
+    bad = 0
+    async for record in records:
+        state = record.get("status") or record.get("verdict")
+        bad += state not in ("ok", "valid")
+        errors.print(f"{record['id']}: {state}", highlight=False)
+    return bad
+
+
+def _both(file: Path | None, out: Path | None) -> tuple[Path, Path]:
+    if file is None or out is None:
+        raise ConfigError("--file과 --out은 함께 적어야 해요.", "예: --file IN.jsonl --out OUT.jsonl")
+    return file, out
+
+
+def _settings(schema: Path | None = None, database: str = "") -> Settings:
+    """Settings with the command line's overrides on top."""
+    settings = load_settings()
+    changes: dict[str, Any] = {}
+    if schema:
+        changes["schema_file"] = schema
+    if database:
+        changes["database"] = settings.database.model_copy(update={"url": database})
+    return settings.model_copy(update=changes)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Run the command line; an AskOraError becomes a Korean message and exit code 2."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        cli()
+    except AskOraError as error:
+        printing.print_error(errors, error)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The story of a question: link, render, generate, extract, check, repair at most twice, run, answer.
+
+Each step yields the record it made, so that a page can show progress and a script can wait for the Answer, which comes
+last. Knows nothing of Gradio, HTTP or any one database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import date
+
+from app.database import Database
+from app.database.run import run_query
+from app.errors import AskOraError, ContextOverflow, NotTranslatable, QueryFailed
+from app.linking.link import Linker
+from app.models.client import ModelClient
+from app.models.extract import extract_sql
+from app.models.router import Delta, Router, Switched
+from app.prompting.prompts import ModelPrompts, PromptLibrary
+from app.prompting.render import Material, render_prompt
+from app.records import Answer, CheckedSQL, Completion, Linked, Prompt, Rejected, Rows, Unanalysable, Verdict
+from app.trail import Trail
+
+Progress = Linked | Prompt | Delta | Switched | Completion | CheckedSQL | Rejected | Unanalysable | Rows | Answer
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on one question: rows shown, seconds in the database, repairs by the model; whether to run what passed."""
+
+    rows: int
+    seconds: float
+    repairs: int
+    auto_run: bool
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Everything a question meets on its way. One instance serves all users at once."""
+
+    linker: Linker
+    library: PromptLibrary
+    material: Material
+    router: Router
+    check: Callable[[str], Verdict]
+    database: Database
+    limits: Limits
+    today: Callable[[], date] = date.today
+
+    async def ask(self, question: str) -> AsyncIterator[Progress]:
+        """Yield each step's record and, last, the Answer. An AskOraError becomes an Answer that tells of it."""
+        trail = Trail(question)
+        try:
+            with trail.timed("link"):
+                linked = trail.linked = self.linker.link(question, self.today())
+            yield linked
+            while trail.answer is None:
+                async for event in self._write_sql(linked, trail):
+                    yield event
+                if sql := extract_sql(trail.text):
+                    async for event in self._check_and_run(sql, trail):
+                        yield event
+                else:
+                    trail.found_no_sql()
+                if len(trail.attempts) > self.limits.repairs:
+                    trail.give_up()
+        except AskOraError as error:
+            trail.fail(error)
+        yield trail.finished()
+
+    async def answer(self, question: str) -> Answer:
+        """The Answer alone, for callers that show no progress."""
+        async for event in self.ask(question):
+            if isinstance(event, Answer):
+                return event
+        raise RuntimeError("ask() ended without an Answer")
+
+    async def run_sql(self, sql: str) -> AsyncIterator[Progress]:
+        """Check and run SQL that a person wrote or edited, and yield as `ask` does."""
+        trail = Trail("")
+        try:
+            async for event in self._check_and_run(sql, trail):
+                yield event
+            if trail.answer is None:
+                trail.give_up()
+        except AskOraError as error:
+            trail.fail(error)
+        yield trail.finished()
+
+    async def warm_up(self, client: ModelClient) -> None:
+        """Have a model read the part of the prompt that never changes, so that the first question is fast."""
+        prompts = self.library.for_model((await client.describe())[0])
+        prompt = await render_prompt(self.material, self.linker.link("", self.today()), (), client, prompts)
+        await client.read_ahead(prompt.messages)
+
+    async def close(self) -> None:
+        """Close the connections to models and database."""
+        self.database.close()
+        await self.router.close()
+
+    async def _write_sql(self, linked: Linked, trail: Trail) -> AsyncIterator[Progress]:
+        async def render(client: ModelClient) -> tuple[Prompt, ModelPrompts]:
+            with trail.timed("render"):
+                return await self._render(client, linked, trail)
+
+        with trail.timed("generate"):
+            async for event in self.router.generate(render):
+                if isinstance(event, Completion):
+                    trail.complete(event)
+                yield event
+
+    async def _render(self, client: ModelClient, linked: Linked, trail: Trail) -> tuple[Prompt, ModelPrompts]:
+        prompts = self.library.for_model((await client.describe())[0])
+        try:
+            return await render_prompt(self.material, linked, trail.attempts[-1:], client, prompts), prompts
+        except ContextOverflow:
+            if not trail.attempts:
+                raise
+            return await render_prompt(self.material, linked, (), client, prompts), prompts
+
+    async def _check_and_run(self, sql: str, trail: Trail) -> AsyncIterator[Progress]:
+        with trail.timed("check"):
+            verdict = self.check(sql)
+        yield verdict
+        checked = trail.judge(sql, verdict)
+        if checked is None:
+            return
+        if not self.limits.auto_run and trail.question:
+            trail.succeed(checked, None)
+            return
+        try:
+            with trail.timed("run"):
+                rows = await run_query(self.database, checked, row_limit=self.limits.rows, seconds=self.limits.seconds)
+        except (QueryFailed, NotTranslatable) as error:
+            trail.refuse(checked, error)
+            return
+        trail.succeed(checked, rows)
+        yield rows

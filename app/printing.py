@@ -1,0 +1,64 @@
+"""Answers, verdicts and errors on a terminal, with rich. Knows nothing of how they came to be."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from app.checking.report import verdict_as_text
+from app.errors import AskOraError
+from app.export import display_cell
+from app.records import Answer, Rows, Verdict
+
+_ROWS_ON_TERMINAL = 20
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """The SQL, its rows, and one status line; or what went wrong and what to do."""
+    if answer.sql:
+        console.print(Syntax(answer.sql, "sql", background_color="default", word_wrap=True))
+    for finding in (*answer.fixes, *answer.findings):
+        console.print(f"[yellow]•[/] {finding.message}")
+    if answer.problem:
+        console.print(f"[red]{answer.problem.message}[/] {answer.problem.hint}", highlight=False)
+    if answer.rows:
+        console.print(_grid(answer.rows))
+    console.print(_status_line(answer), highlight=False)
+
+
+def print_verdict(console: Console, sql: str, verdict: Verdict) -> None:
+    """The checker's findings, with a caret under each spot, and the fixed SQL if there is one."""
+    console.print(verdict_as_text(sql, verdict))
+
+
+def print_error(console: Console, error: AskOraError) -> None:
+    """What happened and what to do."""
+    console.print(Text(error.message, style="bold red"))
+    if error.hint:
+        console.print(Text(error.hint))
+
+
+def _grid(rows: Rows) -> Table:
+    table = Table(*rows.columns, header_style="bold")
+    for row in rows.rows[:_ROWS_ON_TERMINAL]:
+        table.add_row(*("" if cell is None else str(display_cell(cell)) for cell in row))
+    if len(rows.rows) > _ROWS_ON_TERMINAL:
+        table.caption = f"{len(rows.rows):,}행 가운데 {_ROWS_ON_TERMINAL}행"
+    return table
+
+
+def _status_line(answer: Answer) -> str:
+    parts = []
+    if answer.rows:
+        count = f"{len(answer.rows.rows):,}행"
+        parts.append(count + ("까지 표시(더 있음)" if answer.rows.truncated else ""))
+    parts.append(f"{answer.timings_ms['total'] / 1000:.1f}초")
+    if answer.model:
+        parts.append(answer.model)
+    if answer.fallback_reason:
+        parts.append(answer.fallback_reason)
+    if answer.tables:
+        parts.append("사용한 테이블: " + ", ".join(chosen.table for chosen in answer.tables))
+    return " · ".join(parts)

@@ -1,0 +1,36 @@
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.linking.dates import find_periods
+
+TODAY = date(2026, 11, 22)
+CASES = yaml.safe_load((Path(__file__).parents[2] / "cases" / "linking" / "periods.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("question", "expected"), CASES, ids=lambda value: value if isinstance(value, str) else "")
+def test_periods(question: str, expected: list[list[Any]]) -> None:
+    found = [[period.words, period.start, period.end] for period in find_periods(question, TODAY)]
+    assert found == expected
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.sampled_from([question for question, _ in CASES]))
+def test_a_period_is_never_empty_on_any_day(today: date, question: str) -> None:
+    for period in find_periods(question, today):
+        assert period.start < period.end
+
+
+@given(st.text(max_size=80), st.dates(date(1000, 1, 1), date(9998, 12, 31)))
+def test_any_text_on_any_day_is_survived(question: str, today: date) -> None:
+    find_periods(question, today)
+
+
+def test_a_fact_names_both_ways_to_store_a_day() -> None:
+    fact = find_periods("지난달 주문", TODAY)[0].as_fact()
+    assert "컬럼 >= DATE '2026-10-01' AND 컬럼 < DATE '2026-11-01'" in fact
+    assert "BETWEEN '20261001' AND '20261031'" in fact

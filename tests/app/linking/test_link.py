@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+
+from app.catalog.ddl import load_catalog
+from app.config import ROOT
+from app.linking.korean import content_words, identifier_words
+from app.linking.link import Linker
+
+TODAY = date(2026, 11, 22)
+DEMO = load_catalog(ROOT / "schema" / "demo" / "schema.sql")
+LINKER = Linker(DEMO)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("부서별 평균급여를 높은 순으로 보여줘", ("부서", "평균", "급여")),
+        ("재직중인 사원은 몇명인가요?", ("재직", "사원")),
+        ("VIP 고객의 주문", ("VIP", "고객", "주문")),
+    ],
+)
+def test_particles_and_endings_fall_away(question: str, words: tuple[str, ...]) -> None:
+    assert [word for word in content_words(question) if word in words] == list(words)
+
+
+def test_physical_names_are_split() -> None:
+    assert identifier_words("ord_dtl") == ("ORD_DTL", "ORD", "DTL")
+
+
+@pytest.mark.parametrize(
+    ("question", "needed"),
+    [
+        ("재직 중인 사원은 몇 명인가요?", {"EMP"}),
+        ("부서별 평균 급여를 높은 순으로 보여줘", {"EMP", "DEPT"}),
+        ("고객별 주문 금액", {"CUST", "ORD"}),
+        ("창고별 재고 수량", {"STCK"}),
+    ],
+)
+def test_needed_tables_rank_first(question: str, needed: set[str]) -> None:
+    ranked = [chosen.table for chosen in LINKER.link(question, TODAY).tables]
+    assert needed <= set(ranked[:5])
+
+
+def test_every_table_stays_and_the_first_has_a_reason() -> None:
+    linked = LINKER.link("부서별 평균 급여", TODAY)
+    assert {chosen.table for chosen in linked.tables} == set(DEMO.by_name)
+    assert linked.tables[0].reason == "질문의 부서"
+
+
+def test_a_question_without_a_known_word_keeps_the_catalogue_order() -> None:
+    linked = LINKER.link("???", TODAY)
+    assert not any(chosen.reason for chosen in linked.tables)
+
+
+def test_periods_become_facts() -> None:
+    assert "2026-10-01" in LINKER.link("지난달 주문", TODAY).facts[0]

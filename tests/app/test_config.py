@@ -1,0 +1,67 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from app.config import ROOT, Settings, load_settings, model_servers
+from app.errors import ConfigError
+
+EXAMPLE = ROOT / ".env.example"
+
+
+def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from _fields(info.annotation, f"{prefix}{name.upper()}__")
+        else:
+            yield f"{prefix}{name.upper()}", info
+
+
+def _keys_of_example() -> list[str]:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    return [line.lstrip("# ").partition("=")[0] for line in lines if "=" in line and line.lstrip("# ")[0].isupper()]
+
+
+def test_every_setting_stands_in_the_example_once_and_nothing_else_does() -> None:
+    assert sorted(_keys_of_example()) == sorted(name for name, _ in _fields(Settings))
+
+
+def test_every_setting_has_one_line_of_help() -> None:
+    for name, info in _fields(Settings):
+        assert info.description, name
+        assert "\n" not in info.description, name
+
+
+def test_the_example_itself_is_valid(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    assert Settings(_env_file=env).profile == "auto"
+
+
+def test_an_unknown_key_in_env_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = tmp_path / ".env"
+    env.write_text("MIAN__PORT=8000\n", encoding="utf-8")
+    monkeypatch.setitem(Settings.model_config, "env_file", env)
+    with pytest.raises(ConfigError, match="MIAN"):
+        load_settings()
+
+
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UI__PORT", "칠천")
+    with pytest.raises(ConfigError, match="UI__PORT"):
+        load_settings()
+
+
+def test_profile_values_yield_to_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIN__PORT", "9000")
+    monkeypatch.setenv("FALLBACK__URL", "http://gpu02:8001/v1/")
+    main, fallback = model_servers(load_settings(), "vllm")
+    assert (main.url, main.max_model_len, main.served_name) == ("http://127.0.0.1:9000/v1", 16384, "gpt-oss-120b")
+    assert (fallback.url, fallback.max_model_len) == ("http://gpu02:8001/v1", 32768)
+
+
+def test_fallback_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FALLBACK__ENABLED", "false")
+    assert [server.role for server in model_servers(load_settings(), "embedded")] == ["main"]

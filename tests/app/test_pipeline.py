@@ -1,0 +1,267 @@
+"""The story of a question, with the real checker and the real embedded database; only the model is a double."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from app.catalog.ddl import read_ddl
+from app.checking import check
+from app.config import load_settings, model_servers
+from app.database.embedded import EmbeddedDatabase, build_database
+from app.linking.link import Linker
+from app.models.client import ModelClient
+from app.models.router import Router
+from app.pipeline import Limits, Pipeline
+from app.prompting.prompts import PromptLibrary
+from app.prompting.render import Material
+from app.records import Answer, Linked, Prompt, Rows
+from tests.fake_openai import FakeOpenAI, Reply
+
+DDL = """
+CREATE TABLE EMP (EMP_NO NUMBER(6) PRIMARY KEY, EMP_NM VARCHAR2(30), SAL NUMBER(10), HIRE_DT DATE);
+COMMENT ON TABLE EMP IS '사원';
+COMMENT ON COLUMN EMP.SAL IS '급여';
+"""
+ROWS = {
+    "EMP": [
+        (1, "김민준", 500, datetime(2024, 3, 1)),
+        (2, "이서연", 700, datetime(2025, 7, 9)),
+        (3, "박도윤", 300, None),
+    ]
+}
+GOOD = "```sql\nSELECT EMP_NM, SAL FROM EMP ORDER BY SAL DESC\n```"
+UNKNOWN_COLUMN = "SELECT EMP_NM, SALARYS FROM EMP"
+
+Open = Callable[..., Pipeline]
+
+
+@pytest.fixture
+async def open_pipeline(tmp_path: Path) -> AsyncIterator[Open]:
+    """A pipeline over three employees that asks the fake servers given."""
+    catalog = read_ddl(DDL)
+    build_database(tmp_path / "emp.duckdb", catalog, ROWS)
+    database = EmbeddedDatabase(tmp_path / "emp.duckdb", catalog)
+    routers: list[Router] = []
+
+    def open_pipeline(main: FakeOpenAI, fallback: FakeOpenAI | None = None, **limits: object) -> Pipeline:
+        urls = {"main": {"url": main.url}, "fallback": {"url": fallback.url} if fallback else {"enabled": False}}
+        servers = model_servers(load_settings(**urls), "external")
+        routers.append(Router([ModelClient(server, 5) for server in servers]))
+        return Pipeline(
+            linker=Linker(catalog),
+            library=PromptLibrary(),
+            material=Material(catalog, (), "19c"),
+            router=routers[-1],
+            check=partial(check, catalog=catalog),
+            database=database,
+            limits=replace(Limits(rows=100, seconds=10, repairs=2, auto_run=True), **limits),  # type: ignore[arg-type]
+            today=lambda: date(2026, 11, 22),
+        )
+
+    yield open_pipeline
+    for router in routers:
+        await router.close()
+    database.close()
+
+
+async def test_a_question_becomes_rows(open_pipeline: Open) -> None:
+    with FakeOpenAI([GOOD]) as main:
+        answer = await open_pipeline(main).answer("급여가 높은 순으로 사원을 보여줘")
+    assert answer.status == "ok"
+    assert answer.sql == "SELECT EMP_NM, SAL FROM EMP ORDER BY SAL DESC"
+    assert answer.rows == Rows(("EMP_NM", "SAL"), (("이서연", 700), ("김민준", 500), ("박도윤", 300)), truncated=False)
+    assert [chosen.table for chosen in answer.tables] == ["EMP"]
+    assert answer.fallback_reason == ""
+    assert set(answer.timings_ms) == {"link", "render", "generate", "check", "run", "total"}
+    assert answer.tokens["prompt"] > 0
+
+
+async def test_steps_come_in_the_order_of_the_story(open_pipeline: Open) -> None:
+    with FakeOpenAI([GOOD]) as main:
+        events = [type(event).__name__ async for event in open_pipeline(main).ask("사원")]
+    story = [name for place, name in enumerate(events) if events[place - 1] != name]
+    assert story == ["Linked", "Prompt", "Delta", "Completion", "CheckedSQL", "Rows", "Answer"]
+
+
+async def test_a_certain_fix_is_made_without_asking_the_model(open_pipeline: Open) -> None:
+    with FakeOpenAI(["SELECT e.EMP_NM FROM EMP AS e LIMIT 2;"]) as main:
+        answer = await open_pipeline(main).answer("사원 두 명")
+        assert len(main.chats) == 1
+    assert answer.status == "ok"
+    assert answer.sql == "SELECT e.EMP_NM FROM EMP e FETCH FIRST 2 ROWS ONLY"
+    assert {finding.rule for finding in answer.fixes} >= {"table_alias_as", "limit"}
+    assert answer.rows is not None
+    assert len(answer.rows.rows) == 2
+
+
+async def test_a_finding_is_sent_back_and_repaired(open_pipeline: Open) -> None:
+    with FakeOpenAI([UNKNOWN_COLUMN, GOOD]) as main:
+        answer = await open_pipeline(main).answer("급여")
+        repair = main.chats[1].messages
+    assert answer.status == "ok"
+    assert [bool(attempt.problem) for attempt in answer.attempts] == [True, False]
+    assert "SALARYS" in repair[-1]["content"]
+    assert "SAL" in repair[-1]["content"]
+
+
+async def test_a_database_error_is_sent_back_and_repaired(open_pipeline: Open) -> None:
+    with FakeOpenAI(["SELECT SAL / 0 FROM EMP", GOOD]) as main:
+        answer = await open_pipeline(main).answer("급여")
+    assert answer.status == "ok"
+    assert len(answer.attempts) == 2
+
+
+async def test_after_two_repairs_the_best_attempt_is_told(open_pipeline: Open) -> None:
+    with FakeOpenAI(["SELECT A, B FROM NOWHERE", UNKNOWN_COLUMN, "DROP TABLE EMP"]) as main:
+        answer = await open_pipeline(main).answer("급여")
+        assert len(main.chats) == 3
+    assert answer.status == "rejected"
+    assert answer.rows is None
+    assert len(answer.attempts) == 3
+    assert answer.findings
+
+
+async def test_an_answer_without_sql_is_asked_again(open_pipeline: Open) -> None:
+    with FakeOpenAI(["죄송합니다.", GOOD]) as main:
+        answer = await open_pipeline(main).answer("급여")
+    assert answer.status == "ok"
+    assert answer.attempts[0].sql == ""
+
+
+FORBIDDEN = [
+    "DROP TABLE EMP",
+    "SELECT 1 FROM DUAL; DELETE FROM EMP",
+    "WITH x AS (DELETE FROM EMP RETURNING *) SELECT * FROM x",
+    "SELECT EMP_NM FROM EMP FOR UPDATE",
+    "SELECT UTL_HTTP.REQUEST('http://x') FROM DUAL",
+    "SELECT EMP_NM FROM emp@link",
+]
+
+
+class Untouchable:
+    """A database that must not be asked."""
+
+    label = "untouchable"
+
+    def query(self, sql: object) -> object:
+        raise AssertionError(f"reached the database: {sql}")
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN)
+async def test_forbidden_sql_reaches_no_database_from_a_model(open_pipeline: Open, sql: str) -> None:
+    with FakeOpenAI([f"```sql\n{sql}\n```"]) as main:
+        pipeline = replace(open_pipeline(main, repairs=0), database=Untouchable())  # type: ignore[arg-type]
+        assert (await pipeline.answer("급여")).status == "rejected"
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN)
+async def test_forbidden_sql_reaches_no_database_from_the_editor(open_pipeline: Open, sql: str) -> None:
+    with FakeOpenAI() as main:
+        pipeline = replace(open_pipeline(main), database=Untouchable())  # type: ignore[arg-type]
+        events = [event async for event in pipeline.run_sql(sql)]
+    assert isinstance(events[-1], Answer)
+    assert events[-1].status == "rejected"
+
+
+async def test_edited_sql_takes_the_same_two_steps(open_pipeline: Open) -> None:
+    with FakeOpenAI() as main:
+        events = [event async for event in open_pipeline(main).run_sql("SELECT COUNT(*) FROM EMP;")]
+        assert main.chats == []
+    answer = events[-1]
+    assert isinstance(answer, Answer)
+    assert answer.sql == "SELECT COUNT(*) FROM EMP"
+    assert answer.rows is not None
+    assert answer.rows.rows == ((3,),)
+
+
+async def test_rows_past_the_limit_are_cut_and_told(open_pipeline: Open) -> None:
+    with FakeOpenAI([GOOD]) as main:
+        answer = await open_pipeline(main, rows=2).answer("급여")
+    assert answer.rows is not None
+    assert (len(answer.rows.rows), answer.rows.truncated) == (2, True)
+
+
+async def test_a_query_out_of_time_is_stopped_and_not_repaired(open_pipeline: Open) -> None:
+    slow = "SELECT COUNT(*) FROM " + ", ".join(f"EMP E{number}" for number in range(24)) + " WHERE E0.SAL > 0"
+    with FakeOpenAI([slow]) as main:
+        answer = await open_pipeline(main, seconds=0.5).answer("급여")
+        assert len(main.chats) == 1
+    assert answer.status == "failed"
+    assert answer.problem is not None
+    assert answer.problem.code == "query_timeout"
+
+
+async def test_without_auto_run_the_sql_waits_for_the_person(open_pipeline: Open) -> None:
+    with FakeOpenAI([GOOD]) as main:
+        pipeline = replace(open_pipeline(main, auto_run=False), database=Untouchable())  # type: ignore[arg-type]
+        answer = await pipeline.answer("급여")
+    assert (answer.status, answer.rows) == ("ok", None)
+
+
+async def test_no_model_is_a_failure_that_says_what_to_do(open_pipeline: Open) -> None:
+    with FakeOpenAI() as main:
+        pipeline = open_pipeline(main)
+    answer = await pipeline.answer("급여")
+    assert answer.status == "failed"
+    assert answer.problem is not None
+    assert answer.problem.code == "model_unavailable"
+    assert "make run" in answer.problem.hint
+
+
+async def test_the_fallback_answers_with_its_own_prompt(open_pipeline: Open) -> None:
+    with FakeOpenAI([Reply.busy()], model="main") as main, FakeOpenAI([GOOD], model="spare") as spare:
+        answer = await open_pipeline(main, spare).answer("급여")
+    assert (answer.status, answer.model) == ("ok", "spare")
+    assert answer.fallback_reason
+
+
+async def test_stopping_stops_the_query(open_pipeline: Open) -> None:
+    slow = "SELECT COUNT(*) FROM " + ", ".join(f"EMP E{number}" for number in range(24)) + " WHERE E0.SAL > 0"
+    with FakeOpenAI() as main:
+        pipeline = open_pipeline(main)
+
+        async def run() -> None:
+            async for _ in pipeline.run_sql(slow):
+                pass
+
+        task = asyncio.create_task(run())
+        await asyncio.sleep(0.5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        events = [event async for event in pipeline.run_sql("SELECT 1 FROM DUAL")]
+    assert isinstance(events[-1], Answer)
+    assert events[-1].status == "ok"
+
+
+async def test_two_questions_at_once_do_not_mix(open_pipeline: Open) -> None:
+    with FakeOpenAI([Reply(GOOD, chunk_delay=0.02)]) as main:
+        pipeline = open_pipeline(main)
+        first, second = await asyncio.gather(pipeline.answer("사원 급여"), pipeline.answer("사원 이름"))
+    assert (first.question, second.question) == ("사원 급여", "사원 이름")
+    assert first.rows == second.rows
+
+
+async def test_warming_up_reads_the_front_of_the_prompt(open_pipeline: Open) -> None:
+    with FakeOpenAI([GOOD]) as main:
+        pipeline = open_pipeline(main)
+        await pipeline.warm_up(pipeline.router.clients[0])
+        await pipeline.answer("급여")
+        warm, asked = main.chats
+    assert warm.messages[0] == asked.messages[0]
+    assert warm.body["max_tokens"] == 1
+
+
+async def test_the_prompt_is_one_of_the_records(open_pipeline: Open) -> None:
+    with FakeOpenAI([GOOD]) as main:
+        events = [event async for event in open_pipeline(main).ask("급여")]
+    assert isinstance(events[0], Linked)
+    assert isinstance(events[1], Prompt)
+    assert events[1].tables == ("EMP",)
