@@ -65,7 +65,7 @@ def needed_version(row: Row) -> OracleVersion:
     if any("23ai" in tag for tag in row.get("tags", ())):
         return "23ai"
     needed = float(row.get("min_version") or 11.2)
-    fitting = next((version for number, version in _VERSIONS if needed <= number), "23ai")
+    fitting: OracleVersion = next((version for number, version in _VERSIONS if needed <= number), "23ai")
     return "19c" if fitting in {"11g", "12c"} else fitting
 
 

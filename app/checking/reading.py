@@ -7,6 +7,7 @@ is an offset of the original text. The tree serves to judge, never to write SQL.
 from __future__ import annotations
 
 import logging
+
 import sqlglot
 from sqlglot import exp
 

@@ -12,15 +12,50 @@ from dataclasses import dataclass
 from app.checking.lexer import Token
 
 _MINING = frozenset(
-    """PREDICTION PREDICTION_PROBABILITY PREDICTION_BOUNDS PREDICTION_COST PREDICTION_DETAILS PREDICTION_SET CLUSTER_ID
-    CLUSTER_PROBABILITY CLUSTER_SET CLUSTER_DISTANCE CLUSTER_DETAILS FEATURE_ID FEATURE_SET FEATURE_VALUE FEATURE_DETAILS
-    FEATURE_COMPARE VECTOR_EMBEDDING ORA_DM_PARTITION_NAME""".split()
+    [
+        "PREDICTION",
+        "PREDICTION_PROBABILITY",
+        "PREDICTION_BOUNDS",
+        "PREDICTION_COST",
+        "PREDICTION_DETAILS",
+        "PREDICTION_SET",
+        "CLUSTER_ID",
+        "CLUSTER_PROBABILITY",
+        "CLUSTER_SET",
+        "CLUSTER_DISTANCE",
+        "CLUSTER_DETAILS",
+        "FEATURE_ID",
+        "FEATURE_SET",
+        "FEATURE_VALUE",
+        "FEATURE_DETAILS",
+        "FEATURE_COMPARE",
+        "VECTOR_EMBEDDING",
+        "ORA_DM_PARTITION_NAME",
+    ]
 )
 _JSON_FUNCTIONS = frozenset(
     {"JSON_OBJECT", "JSON_SERIALIZE", "JSON_TRANSFORM", "JSON_ARRAY", "JSON_SCALAR", "JSON_MERGEPATCH"}
 )
 _JSON_NOISE = frozenset(
-    """PRETTY TRUNCATE ASCII ORDERED STRICT KEEP REMOVE APPEND PREPEND RENAME UNIQUE KEYS WITH FORMAT JSON KEY ABSENT""".split()
+    [
+        "PRETTY",
+        "TRUNCATE",
+        "ASCII",
+        "ORDERED",
+        "STRICT",
+        "KEEP",
+        "REMOVE",
+        "APPEND",
+        "PREPEND",
+        "RENAME",
+        "UNIQUE",
+        "KEYS",
+        "WITH",
+        "FORMAT",
+        "JSON",
+        "KEY",
+        "ABSENT",
+    ]
 )
 _UNITS = frozenset({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"})
 _LITERALS = frozenset({"string", "number", "bind"})
@@ -100,11 +135,10 @@ def _conversion_defaults(text: _Text) -> None:
 def _cast_formats(text: _Text) -> None:
     """`CAST(s AS DATE, 'YYYY-MM-DD')`."""
     for opening, closing in text.calls(frozenset({"CAST"})):
-        while text.tokens[closing - 1].kind == "string" and text.key(closing - 2) == ",":
-            text.put(closing - 2, closing - 1)
-            closing -= 2
-            if closing - 1 <= opening:
-                break
+        end = closing
+        while end - 1 > opening and text.tokens[end - 1].kind == "string" and text.key(end - 2) == ",":
+            text.put(end - 2, end - 1)
+            end -= 2
 
 
 def _mining_models(text: _Text) -> None:

@@ -54,7 +54,7 @@ class Rule:
         written = query.text[hit.start : hit.end]
         values = {"text": written if len(written) <= 60 else f"{written[:57]}…", "version": query.version}
         line, column = query.position(hit.start)
-        message = template.format_map(values | hit.values)
+        message = template.format_map({**values, **hit.values})
         return Finding(
             self.id, self.kind, self.severity, message, self.ora, line, column, hit.start, hit.end, hit.edits
         )

@@ -227,7 +227,7 @@ class _Finder:
         elif isinstance(node, exp.Subquery) and isinstance(node.this, exp.Query):
             columns = self.query(node, block.outer, ctes)
             block.sources.append(Source(_alias(node), columns))
-            self._pivot_references(node, block, ctes)
+            self._pivot_references(node, ctes)
         elif isinstance(node, exp.Subquery):
             self._add_source(node.this, block, ctes)
             for join in node.args.get("joins") or ():
@@ -249,7 +249,7 @@ class _Finder:
             self._references(node.this, block, "from", ctes)
             source = Source(_alias(node), _listed(node))
         block.sources.append(source)
-        self._pivot_references(node, block, ctes)
+        self._pivot_references(node, ctes)
         for key in ("version", "sample"):
             for child in _children(node, key):
                 self._references(child, block, "from", ctes)
@@ -273,7 +273,7 @@ class _Finder:
             columns = {"DUMMY": None}
         return Source(alias, _after_pivot(node, columns), table, owner)
 
-    def _pivot_references(self, node: exp.Expr, block: Block, ctes: Mapping[str, Columns | None]) -> None:
+    def _pivot_references(self, node: exp.Expr, ctes: Mapping[str, Columns | None]) -> None:
         """What stands inside PIVOT belongs to the table before it was turned: only nested queries matter here."""
         for pivot in node.args.get("pivots") or ():
             self._references(pivot, Block(exp.Select(), None, [Source("", None)]), "from", ctes)

@@ -220,7 +220,18 @@ def _part(field: str, value: str) -> str:
 
 
 _ORACLE_FIELDS = frozenset(
-    """YEAR MONTH DAY HOUR MINUTE SECOND TIMEZONE_HOUR TIMEZONE_MINUTE TIMEZONE_REGION TIMEZONE_ABBR""".split()
+    [
+        "YEAR",
+        "MONTH",
+        "DAY",
+        "HOUR",
+        "MINUTE",
+        "SECOND",
+        "TIMEZONE_HOUR",
+        "TIMEZONE_MINUTE",
+        "TIMEZONE_REGION",
+        "TIMEZONE_ABBR",
+    ]
 )
 
 
@@ -265,7 +276,7 @@ def date_format(query: Query) -> Iterator[Hit]:
             yield Hit(token.start, token.end, _formatted(query, call, mask_at, value_at, function, letters))
 
 
-def _formatted(  # noqa: PLR0913 (one place for nine functions)
+def _formatted(
     query: Query, call: Call, mask_at: int, value_at: int, function: str, letters: dict[str, str]
 ) -> tuple[Edit, ...]:
     if len(call.arguments) != 2:
@@ -287,8 +298,7 @@ def date_function(query: Query) -> Iterator[Hit]:
         if (
             query.key(call.name - 1) in {"AS", "TO", "::"}
             or not call.arguments
-            or query.token(call.name - 1).kind == "word"
-            and _is_type(query, call)
+            or (query.token(call.name - 1).kind == "word" and _is_type(query, call))
         ):
             continue
         token = query.tokens[call.name]

@@ -83,7 +83,7 @@ def _example(template: str) -> str:
 def position(query: Query) -> Iterator[Hit]:
     for call in calls(query, "POSITION"):
         parts = split(query, call.opening + 1, call.closing - 1, "IN")
-        edits = ()
+        edits: tuple[Edit, ...] = ()
         if len(parts) == 2:
             edits = replaced(query, call, f"INSTR({text_of(query, *parts[1])}, {text_of(query, *parts[0])})")
         yield Hit(query.tokens[call.name].start, query.tokens[call.name].end, edits)
@@ -353,12 +353,9 @@ def window_order(query: Query) -> Iterator[Hit]:
             continue
         inside = range(over + 2, closing)
         if (
-            not any(query.key(i) == "ORDER" for i in inside)
-            and query.token(over + 2).kind != "word"
+            (not any(query.key(i) == "ORDER" for i in inside) and query.token(over + 2).kind != "word")
             or closing == over + 2
-        ):
-            yield Hit(*whole(query, call), values={"name": query.key(call.name)})
-        elif query.key(over + 2) == "PARTITION" and not any(query.key(i) == "ORDER" for i in inside):
+        ) or (query.key(over + 2) == "PARTITION" and not any(query.key(i) == "ORDER" for i in inside)):
             yield Hit(*whole(query, call), values={"name": query.key(call.name)})
 
 

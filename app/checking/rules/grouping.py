@@ -51,8 +51,46 @@ def _columns(query: Query, item: Item) -> set[str]:
 
 
 _NOT_COLUMNS = _CONSTANT_WORDS | frozenset(
-    """CASE WHEN THEN ELSE END AND OR NOT IN IS LIKE BETWEEN DISTINCT AS FROM YEAR MONTH DAY HOUR MINUTE SECOND DATE
-    TIMESTAMP INTERVAL TO NUMBER VARCHAR2 CHAR INTEGER INT FLOAT DECIMAL NUMERIC ORDER BY PARTITION ASC DESC""".split()
+    [
+        "CASE",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "END",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "LIKE",
+        "BETWEEN",
+        "DISTINCT",
+        "AS",
+        "FROM",
+        "YEAR",
+        "MONTH",
+        "DAY",
+        "HOUR",
+        "MINUTE",
+        "SECOND",
+        "DATE",
+        "TIMESTAMP",
+        "INTERVAL",
+        "TO",
+        "NUMBER",
+        "VARCHAR2",
+        "CHAR",
+        "INTEGER",
+        "INT",
+        "FLOAT",
+        "DECIMAL",
+        "NUMERIC",
+        "ORDER",
+        "BY",
+        "PARTITION",
+        "ASC",
+        "DESC",
+    ]
 )
 
 

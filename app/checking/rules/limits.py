@@ -85,11 +85,12 @@ def top(query: Query) -> Iterator[Hit]:
         ties = query.keys(after, "WITH", "TIES")
         after += 2 * ties
         start, end = query.tokens[index].start, query.token(after).start
-        yield Hit(start, query.tokens[after - 1].end, _top_edits(query, index, start, end, amount.text, percent, ties))
+        edits = _top_edits(query, index, start, end, amount.text, percent=percent, ties=ties)
+        yield Hit(start, query.tokens[after - 1].end, edits)
 
 
-def _top_edits(  # noqa: PLR0913 (TOP has that many parts)
-    query: Query, index: int, start: int, end: int, count: str, percent: bool, ties: bool
+def _top_edits(
+    query: Query, index: int, start: int, end: int, count: str, *, percent: bool, ties: bool
 ) -> tuple[Edit, ...]:
     first, last = query.level(index)
     if any(query.clause(i) == "SET" for i in range(first, last + 1)):

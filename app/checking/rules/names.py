@@ -108,10 +108,8 @@ def _package(path: list[str]) -> bool:
 def _may_exist(block: Block, reference: Reference, path: list[str]) -> bool:
     if len(path) == 1:
         return path[0] in PSEUDO_COLUMNS or _visible(block, path[0], reference)
-    if any(_qualified(block, path, position) for position in range(len(path) - 1)):
-        return True
     # `column.attribute` of an object or JSON column needs an alias in front, so a lone column.x is never right.
-    return False
+    return any(_qualified(block, path, position) for position in range(len(path) - 1))
 
 
 def _visible(block: Block, name: str, reference: Reference) -> bool:
@@ -153,9 +151,9 @@ def _meant(query: Query, block: Block, name: str) -> list[str]:
     found = nearest(name, comments.items())
     if not found and query.catalog is not None:
         for table in query.catalog.tables:
-            for column in table.columns:
-                full.setdefault(column.name, f"{table.name}.{column.name}")
-                comments.setdefault(column.name, column.comment)
+            for own in table.columns:
+                full.setdefault(own.name, f"{table.name}.{own.name}")
+                comments.setdefault(own.name, own.comment)
         found = nearest(name, comments.items())
     return [full[column] for column in found]
 

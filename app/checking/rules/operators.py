@@ -114,7 +114,7 @@ def ilike(query: Query) -> Iterator[Hit]:
             continue
         negated = query.key(index - 1) == "NOT"
         template = "UPPER({}) " + ("NOT " if negated else "") + "LIKE UPPER({})"
-        edits = ()
+        edits: tuple[Edit, ...] = ()
         if query.key(index + 1) not in {"ANY", "ALL", "SOME"}:
             edits = _rewritten(query, (index - negated, index), template, _ARITHMETIC, _ARITHMETIC)
         yield Hit(query.tokens[index].start, query.tokens[index].end, edits)
@@ -131,10 +131,8 @@ _REGEX = {"REGEXP": "i", "RLIKE": "i", "REGEX": "i", "~": "c", "~*": "i", "!~": 
 def regex_op(query: Query) -> Iterator[Hit]:
     for index in query.at(*_REGEX):
         key, before = query.key(index), query.token(index - 1)
-        if (
-            before.key in {".", ",", "SELECT"}
-            or query.key(index + 1) in {"", "."}
-            and query.token(index + 1).text in {"", "."}
+        if before.key in {".", ",", "SELECT"} or (
+            query.key(index + 1) in {"", "."} and query.token(index + 1).text in {"", "."}
         ):
             continue
         if key == "SIMILAR" and query.key(index + 1) != "TO":
@@ -205,11 +203,11 @@ def array(query: Query) -> Iterator[Hit]:
         before = query.token(index - 1)
         if query.key(index + 1) == "*":
             continue
-        if (
-            before.end == query.tokens[index].start
-            and before.kind in {"word", "quoted"}
-            or before.key in {")", "]", "ARRAY"}
-        ):
+        if (before.end == query.tokens[index].start and before.kind in {"word", "quoted"}) or before.key in {
+            ")",
+            "]",
+            "ARRAY",
+        }:
             yield Hit(before.start, query.tokens[index].end, _any_array(query, index))
 
 

@@ -26,9 +26,41 @@ _HARMLESS = frozenset(
 )
 # Methods of XMLTYPE and item methods of JSON: `t.doc.getStringVal()`, `t.doc.a.number()`.
 _METHODS = frozenset(
-    """GETSTRINGVAL GETCLOBVAL GETNUMBERVAL GETROOTELEMENT EXISTSNODE EXTRACT NUMBER STRING DATE TIMESTAMP BOOLEAN SIZE
-    LENGTH TYPE COUNT UPPER LOWER ABS CEILING FLOOR DOUBLE NUMBERONLY STRINGONLY BOOLEANONLY MAXNUMBER MINNUMBER AVG
-    SUM MAX MIN FIRST LAST TO_NUMBER""".split()
+    [
+        "GETSTRINGVAL",
+        "GETCLOBVAL",
+        "GETNUMBERVAL",
+        "GETROOTELEMENT",
+        "EXISTSNODE",
+        "EXTRACT",
+        "NUMBER",
+        "STRING",
+        "DATE",
+        "TIMESTAMP",
+        "BOOLEAN",
+        "SIZE",
+        "LENGTH",
+        "TYPE",
+        "COUNT",
+        "UPPER",
+        "LOWER",
+        "ABS",
+        "CEILING",
+        "FLOOR",
+        "DOUBLE",
+        "NUMBERONLY",
+        "STRINGONLY",
+        "BOOLEANONLY",
+        "MAXNUMBER",
+        "MINNUMBER",
+        "AVG",
+        "SUM",
+        "MAX",
+        "MIN",
+        "FIRST",
+        "LAST",
+        "TO_NUMBER",
+    ]
 )
 _RESTRICTED = frozenset(
     {"SYS", "SYSTEM", "DBSNMP", "XDB", "CTXSYS", "MDSYS", "OUTLN", "AUDSYS", "LBACSYS", "WMSYS", "GSMADMIN_INTERNAL"}
@@ -130,9 +162,9 @@ def package_reference(query: Query) -> Iterator[Hit]:
     for index in query.at("."):
         path = _path(query, index + 1) if query.token(index + 1).kind in {"word", "quoted"} else []
         last = query.key(index + 2) != "." and query.key(index + 2) != "("
-        if len(path) > 1 and last and any(part.upper().startswith(_PACKAGE_PREFIXES) for part in path[:-1]):
-            if not _allowed(query, path):
-                yield Hit(query.tokens[index - 1].start, query.tokens[index + 1].end)
+        packaged = len(path) > 1 and last and any(part.upper().startswith(_PACKAGE_PREFIXES) for part in path[:-1])
+        if packaged and not _allowed(query, path):
+            yield Hit(query.tokens[index - 1].start, query.tokens[index + 1].end)
 
 
 @rule(
@@ -303,9 +335,11 @@ def cartesian(query: Query) -> Iterator[Hit]:
         conditions = block.select.args.get("where") or any(
             join.args.get("on") or join.args.get("using") or join.args.get("method") for join in joins
         )
-        if len(tables) > _MOST_CROSSED - 1 and not conditions and not block.select.args.get("connect"):
-            if not all(join.args.get("kind") == "CROSS" for join in joins) or len(tables) > _MOST_CROSSED:
-                yield Hit(*span(block.select.args["from_"].this), values={"count": str(len(tables))})
+        if conditions or block.select.args.get("connect"):
+            continue
+        most = _MOST_CROSSED if all(join.args.get("kind") == "CROSS" for join in joins) else _MOST_CROSSED - 1
+        if len(tables) > most:
+            yield Hit(*span(block.select.args["from_"].this), values={"count": str(len(tables))})
 
 
 @rule(

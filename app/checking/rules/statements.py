@@ -29,9 +29,50 @@ _CHANGES = (
     exp.Into,
 )
 _STATEMENT_WORDS = frozenset(
-    """INSERT UPDATE DELETE MERGE CREATE DROP ALTER TRUNCATE GRANT REVOKE COMMIT ROLLBACK SAVEPOINT CALL EXEC EXECUTE
-    BEGIN DECLARE EXPLAIN LOCK SET RENAME COMMENT ANALYZE AUDIT NOAUDIT PURGE FLASHBACK ASSOCIATE ADMINISTER USE SHOW
-    DESCRIBE DESC COPY REPLACE UPSERT PRAGMA ATTACH DETACH VACUUM LOAD""".split()
+    [
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "MERGE",
+        "CREATE",
+        "DROP",
+        "ALTER",
+        "TRUNCATE",
+        "GRANT",
+        "REVOKE",
+        "COMMIT",
+        "ROLLBACK",
+        "SAVEPOINT",
+        "CALL",
+        "EXEC",
+        "EXECUTE",
+        "BEGIN",
+        "DECLARE",
+        "EXPLAIN",
+        "LOCK",
+        "SET",
+        "RENAME",
+        "COMMENT",
+        "ANALYZE",
+        "AUDIT",
+        "NOAUDIT",
+        "PURGE",
+        "FLASHBACK",
+        "ASSOCIATE",
+        "ADMINISTER",
+        "USE",
+        "SHOW",
+        "DESCRIBE",
+        "DESC",
+        "COPY",
+        "REPLACE",
+        "UPSERT",
+        "PRAGMA",
+        "ATTACH",
+        "DETACH",
+        "VACUUM",
+        "LOAD",
+    ]
 )
 
 
