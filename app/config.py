@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     oracle_version: OracleVersion = Field("19c", description="검사 기준이 되는 Oracle 버전(11g, 12c, 19c, 21c, 23ai)")
     row_limit: int = Field(1000, ge=1, le=10_000, description="한 번에 보여 줄 최대 행 수")
     query_seconds: float = Field(30.0, gt=0, description="SQL 실행 제한 시간(초)")
-    model_seconds: float = Field(180.0, gt=0, description="모델 답변 제한 시간(초)")
+    model_seconds: float = Field(300.0, gt=0, description="모델 답변 제한 시간(초)")
     repairs: int = Field(2, ge=0, le=2, description="검사나 실행에서 걸렸을 때 모델에게 다시 쓰게 하는 횟수")
     auto_run: bool = Field(True, description="검사를 통과한 SQL을 바로 실행할지 여부")
     ui: UISettings = Field(UISettings(), description="화면")

@@ -24,9 +24,12 @@ _NO_TOKEN = Token("operator", "", 0, 0, "")
 Node = TypeVar("Node", bound=exp.Expr)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Query:
-    """One SQL text, read once; everything below is computed when a rule first asks for it."""
+    """One SQL text, read once; everything below is computed when a rule first asks for it.
+
+    Two queries are equal only when they are the same object, so what is derived from one can be cached.
+    """
 
     text: str
     catalog: Catalog | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.checking.query import Query
 from app.checking.spans import split, text_of
@@ -38,8 +39,13 @@ class SelectList:
         return next((item for item in self.items if item.alias == name), None)
 
 
-def select_lists(query: Query) -> Iterator[SelectList]:
+@lru_cache(maxsize=8)
+def select_lists(query: Query) -> tuple[SelectList, ...]:
     """Every select list in the text, in order."""
+    return tuple(_select_lists(query))
+
+
+def _select_lists(query: Query) -> Iterator[SelectList]:
     for head in query.at("SELECT"):
         if query.outline.heads[head] != head:
             continue

@@ -6,6 +6,7 @@ Without a catalogue only what the query itself proves: a column of a WITH clause
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -87,8 +88,13 @@ def foreign_schema(query: Query) -> Iterator[Hit]:
 # --- columns -----------------------------------------------------------------------------------------------------------
 
 
-def _unknown(query: Query) -> Iterator[tuple[Block, Reference, list[str]]]:
+@lru_cache(maxsize=8)
+def _unknown(query: Query) -> tuple[tuple[Block, Reference, list[str]], ...]:
     """Columns that no source in sight can have."""
+    return tuple(_find_unknown(query))
+
+
+def _find_unknown(query: Query) -> Iterator[tuple[Block, Reference, list[str]]]:
     for block in query.scopes.blocks:
         for reference in block.references:
             path = column_path(reference.node)

@@ -110,14 +110,14 @@ def _sum(call: _Call) -> Term:
     number = as_number(value)
     if number.type.scale is None:
         return Term(f"ora_snap({call.sql('sum', number.sql)})", APPROXIMATE)
-    return Term(call.sql("sum", wide(number)), number.type)
+    return Term(call.sql("sum", number.sql), number.type)
 
 
 def _avg(call: _Call) -> Term:
     number = as_number(_one(call))
     if number.type.scale is None:
         return Term(f"ora_snap({call.sql('avg', number.sql)})", APPROXIMATE)
-    total = Term(call.sql("sum", wide(number)), number.type)
+    total = Term(call.sql("sum", number.sql), number.type)
     return mean(total, call.sql("count", number.sql))
 
 

@@ -13,6 +13,7 @@ from app.database.embedded.arranging import Body, Key, arrange
 from app.database.embedded.conditions import conjuncts
 from app.database.embedded.failures import oracle_error, refuse
 from app.database.embedded.hierarchy import levels
+from app.database.embedded.nesting import is_aggregate, unnested
 from app.database.embedded.outer_marks import from_marks, has_marks
 from app.database.embedded.parse import WRITTEN
 from app.database.embedded.scope import Output, Relation, Scope, stored_name
@@ -34,7 +35,7 @@ _PARTS: Final = frozenset(
         "hint",
         "connect",
     }
-    | {"with_", "operation_modifiers"}
+    | {"with_"}
 )
 Item = tuple[str, Term]
 
@@ -42,6 +43,7 @@ Item = tuple[str, Term]
 def block(node: exp.Select, scope: Scope, *, numbered: bool) -> Relation:
     """The relation of one query block. Raises NotTranslatable or QueryFailed."""
     only(node, _PARTS)
+    node = unnested(node)
     if node.args.get("from_") is None:
         raise oracle_error("ORA-00923", "FROM이 없어요")
     rest = f"FROM {_rows(node, scope)}{_groups(node, scope)}"
@@ -88,17 +90,15 @@ def _keeps_rownum_order(node: exp.Select, scope: Scope) -> bool:
 
 
 def _aggregates(node: exp.Select) -> bool:
-    from app.database.embedded.analytic import AGGREGATES
+    def outside_window(inner: exp.Expr) -> bool:
+        return isinstance(inner, exp.Query) or (isinstance(inner, exp.Window) and not _is_keep(inner))
 
-    for item in node.expressions:
-        for part in item.walk(prune=lambda inner: isinstance(inner, (exp.Query, exp.Window))):
-            if isinstance(part, (exp.GroupConcat, exp.WithinGroup)):
-                return True
-            if isinstance(part, exp.Anonymous) and part.name.upper() in AGGREGATES:
-                return True
-            if isinstance(part, exp.Window) and str(part.args.get("over")).upper() == "KEEP":
-                return True
-    return False
+    parts = (part for item in node.expressions for part in item.walk(prune=outside_window))
+    return any(is_aggregate(part) or _is_keep(part) for part in parts)
+
+
+def _is_keep(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Window) and str(node.args.get("over")).upper() == "KEEP"
 
 
 def _groups(node: exp.Select, scope: Scope) -> str:

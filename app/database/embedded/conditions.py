@@ -39,6 +39,9 @@ def conjuncts(node: exp.Expr | None) -> list[exp.Expr]:
     return [node]
 
 
+_QUANTIFIERS: Final = {"SOME": exp.Any, "ALL": exp.All}
+
+
 def _logic(word: str) -> Handler:
     return lambda node, scope: f"({condition(node.this, scope)} {word} {condition(node.expression, scope)})"
 
@@ -54,6 +57,9 @@ def _paren(node: exp.Paren, scope: Scope) -> str:
 def _comparison(operator: str) -> Handler:
     def handle(node: exp.Binary, scope: Scope) -> str:
         right = node.expression
+        if isinstance(right, exp.Anonymous) and (quantifier := _QUANTIFIERS.get(str(right.this).upper())):
+            # sqlglot takes SOME and ALL over a list for functions.
+            right = quantifier(this=exp.Tuple(expressions=right.expressions))
         if isinstance(right, (exp.Any, exp.All)):
             return _quantified(node.this, operator, right, scope)
         if isinstance(node.this, exp.Tuple):
@@ -67,6 +73,8 @@ def _rows(left: exp.Tuple, operator: str, right: exp.Expr, scope: Scope) -> str:
     """`(a, b) = (c, d)` and `(a, b) = (subquery)`."""
     if operator not in ("=", "<>"):
         raise refuse("행 값의 크기 비교")
+    while isinstance(right, exp.Paren):
+        right = right.this
     if isinstance(right, exp.Tuple):
         equal = _equal_rows(_terms(left, scope), _terms(right, scope))
     elif isinstance(right, (exp.Subquery, exp.Select)):
@@ -113,13 +121,16 @@ def _in(node: exp.In, scope: Scope) -> str:
         return _in_query(subjects, query, scope)
     if len(node.expressions) == 1 and isinstance(node.expressions[0], exp.Query):
         return _in_query(subjects, node.expressions[0], scope)
-    options = []
-    for item in node.expressions:
-        if len(subjects) == 1:
-            options.append(compare(subjects[0], "=", scope.term(item)))
-        else:
-            options.append(_equal_rows(subjects, _terms(item, scope)))
-    return "(" + " OR ".join(options) + ")"
+    if len(subjects) == 1:
+        return _in_list(subjects[0], [scope.term(item) for item in node.expressions])
+    return "(" + " OR ".join(_equal_rows(subjects, _terms(item, scope)) for item in node.expressions) + ")"
+
+
+def _in_list(subject: Term, items: Sequence[Term]) -> str:
+    sides = [comparable(subject, item) for item in items]
+    if len({left for left, _ in sides}) == 1:
+        return f"({sides[0][0]} IN ({', '.join(right for _, right in sides)}))"
+    return "(" + " OR ".join(f"{left} = {right}" for left, right in sides) + ")"
 
 
 def _in_query(subjects: Sequence[Term], node: exp.Expr, scope: Scope) -> str:
@@ -157,6 +168,7 @@ def _like(node: exp.Like, scope: Scope) -> str:
 
 def _escape(node: exp.Escape, scope: Scope) -> str:
     mark = node.expression
+    only(node.this, frozenset({"this", "expression", "negate"}))
     if not isinstance(node.this, exp.Like) or not isinstance(mark, exp.Literal) or len(mark.name) != 1:
         raise refuse("ESCAPE")
     return _like_text(node.this, scope, mark.name)
@@ -167,7 +179,8 @@ def _like_text(node: exp.Like, scope: Scope, escape: str) -> str:
     if NULL in (subject, pattern):
         return "CAST(NULL AS BOOLEAN)"
     suffix = " ESCAPE '" + escape.replace("'", "''") + "'" if escape else ""
-    return f"({as_text(subject).sql} LIKE {as_text(pattern).sql}{suffix})"
+    word = "NOT LIKE" if node.args.get("negate") else "LIKE"
+    return f"({as_text(subject).sql} {word} {as_text(pattern).sql}{suffix})"
 
 
 def _call(node: exp.Anonymous, scope: Scope) -> str:
@@ -197,7 +210,7 @@ CONDITIONS: Final[dict[type, tuple[frozenset[str], Handler]]] = {
     exp.Exists: (_ONE, _exists),
     exp.Between: (frozenset({"this", "low", "high"}), _between),
     exp.Is: (_BOTH, _is),
-    exp.Like: (_BOTH, _like),
+    exp.Like: (_BOTH | {"negate"}, _like),
     exp.Escape: (_BOTH, _escape),
     exp.Anonymous: (frozenset({"this", "expressions"}), _call),
 }

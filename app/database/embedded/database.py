@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from app.catalog.model import Catalog
-from app.database.embedded.failures import from_duckdb
+from app.database.embedded.failures import from_duckdb, oracle_error
 from app.database.embedded.intervals import written
 from app.database.embedded.macros import MACROS
 from app.database.embedded.python_functions import register
@@ -154,6 +154,8 @@ def _number(value: Any) -> int | Decimal:
     if isinstance(value, int):
         return value
     number = Decimal(f"{value:.{_FIFTEEN_DIGITS}g}") if isinstance(value, float) else Decimal(value)
+    if not number.is_finite():
+        raise oracle_error("ORA-01426")
     if number == number.to_integral_value():
         return int(number)
     return number.normalize()

@@ -21,6 +21,7 @@ from app.database.embedded.operators import add, concatenate, divide, multiply, 
 from app.database.embedded.scope import Scope, stored_name
 from app.database.embedded.terms import DATE, NULL, TIMESTAMP, Term, number_literal, text_literal
 
+_PSEUDO_COLUMNS: Final = frozenset({"ROWID", "ORA_ROWSCN", "USER", "UID", "NEXTVAL", "CURRVAL", "SESSIONTIMEZONE"})
 Handler = Callable[[Any, Scope], Term]
 
 
@@ -59,7 +60,15 @@ def _column(node: exp.Column, scope: Scope) -> Term:
         name = stored_name(node.this)
         if name in ("ROWNUM", "LEVEL") and name not in scope.pseudo:
             raise oracle_error("ORA-01788", name) if name == "LEVEL" else refuse("이 자리의 ROWNUM")
+    _refuse_pseudo_column(node)
     return scope.column(node)
+
+
+def _refuse_pseudo_column(node: exp.Column) -> None:
+    """Names that look like columns but are Oracle's own. A column of that name needs quotes in Oracle too."""
+    table, name = stored_name(node.args.get("table")), stored_name(node.this)
+    if not node.this.args.get("quoted") and (name in _PSEUDO_COLUMNS or table.startswith("DBMS_")):
+        raise refuse(f"{table}.{name}" if table else name)
 
 
 def _sysdate(node: exp.CurrentTimestamp, scope: Scope) -> Term:
@@ -93,7 +102,7 @@ def _moment_literal(text: str, mask: str, type_: Any) -> Term:
         moment = read_date(text, mask, KOREAN, today)
     except ValueError as error:
         raise oracle_error("ORA-01861", f"'{text}'") from error
-    return Term(f"TIMESTAMP '{moment:%Y-%m-%d %H:%M:%S.%f}'", type_)
+    return Term(f"TIMESTAMP '{moment.isoformat(sep=' ')}'", type_)
 
 
 def _binary(build: Callable[[Term, Term], Term]) -> Handler:
@@ -177,7 +186,7 @@ _TERMS: Final[dict[type, tuple[frozenset[str], Handler]]] = {
     exp.RawString: (_parts("this"), _raw_text),
     exp.Null: (_parts(), _null),
     exp.Paren: (_parts("this"), _paren),
-    exp.Column: (_parts("this", "table"), _column),
+    exp.Column: (_parts("this", "table", "db"), _column),
     exp.CurrentTimestamp: (_parts("sysdate"), _sysdate),
     exp.CurrentDate: (_parts(), _current_date),
     exp.Localtimestamp: (_parts(), _timestamp_now),

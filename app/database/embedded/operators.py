@@ -7,7 +7,6 @@ from decimal import Decimal
 from app.database.embedded.convert import (
     MOMENTS,
     approximate,
-    as_moment,
     as_number,
     as_text,
     comparable,
@@ -48,12 +47,10 @@ def add(left: Term, right: Term) -> Term:
 
 def subtract(left: Term, right: Term) -> Term:
     """left - right. DATE - DATE is a NUMBER of days, TIMESTAMP - TIMESTAMP an interval."""
-    if left.kind in MOMENTS and right.kind in MOMENTS | {Kind.TEXT}:
-        return _difference(left, as_moment(right))
     if left.kind in MOMENTS:
-        return shift(left, negate(right))
+        return _difference(left, right) if right.kind in MOMENTS else shift(left, negate(right))
     if right.kind in MOMENTS:
-        return _difference(as_moment(left), right)
+        raise oracle_error("ORA-00932", f"{left.kind.value} - {right.kind.value}")
     if left.kind in _SPANS or right.kind in _SPANS:
         return _spans(left, "-", right)
     return _linear(as_number(left), "-", as_number(right))

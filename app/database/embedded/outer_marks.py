@@ -42,7 +42,7 @@ def from_marks(node: exp.Select, conditions: list[exp.Expr], scope: Scope) -> tu
             kept.append(condition)
             continue
         _check(condition, marked)
-        _owner(marked, items, scope).conditions.append(condition)
+        _owner(marked[0], items, scope).conditions.append(_unmarked(condition))
     return _joined(items, scope), kept
 
 
@@ -68,9 +68,16 @@ def _check(condition: exp.Expr, marked: list[exp.Column]) -> None:
         raise oracle_error("ORA-01468")
 
 
-def _owner(marked: list[exp.Column], items: list[_Item], scope: Scope) -> _Item:
-    """The item whose rows may be missing. Clears the marks, so that the condition can be translated."""
-    column = marked[0]
+def _unmarked(condition: exp.Expr) -> exp.Expr:
+    """A copy without its marks, which can be translated like any condition."""
+    copy = condition.copy()
+    for column in _marked(copy):
+        column.set("join_mark", False)
+    return copy
+
+
+def _owner(column: exp.Column, items: list[_Item], scope: Scope) -> _Item:
+    """The item whose rows may be missing."""
     table, name = stored_name(column.args.get("table")), stored_name(column.this)
     found = [
         item
@@ -80,8 +87,6 @@ def _owner(marked: list[exp.Column], items: list[_Item], scope: Scope) -> _Item:
     if len(found) != 1:
         scope.column(column)
         raise oracle_error("ORA-00918", name)
-    for each in marked:
-        each.set("join_mark", False)
     return found[0]
 
 

@@ -12,9 +12,10 @@ from app.database.embedded.block import block
 from app.database.embedded.convert import cast_to, together
 from app.database.embedded.failures import oracle_error, refuse
 from app.database.embedded.scope import Output, Relation, Scope, stored_name
-from app.database.embedded.terms import Kind, Term, identifier
+from app.database.embedded.terms import APPROXIMATE, Kind, Term, identifier
 
 _ARRANGING: Final = frozenset({"order", "limit", "offset", "with_"})
+_TRIES: Final = 5  # rounds in which the column types of a recursive WITH settle
 
 
 def relation(node: exp.Expr, scope: Scope, numbered: bool) -> Relation:  # noqa: FBT001 - the shape of Grammar.relation
@@ -135,15 +136,17 @@ def _recursive(node: exp.Expr, name: str, alias: str, names: list[str], scope: S
         raise oracle_error("ORA-32040", name)
     only(node, frozenset({"this", "expression", "distinct"}))
     anchor = relation(node.this, Scope(scope.statement, scope.parent, dict(scope.ctes)), False)
-    columns = _widened(_renamed(anchor.columns, names))
-    inside = Scope(scope.statement, scope.parent, {**scope.ctes, name: Relation(alias, columns)})
-    member = relation(node.expression, inside, False)
-    if len(member.columns) != len(columns):
-        raise oracle_error("ORA-01789")
-    sides = [_cast(side, list(columns), scope) for side in (anchor, member)]
-    return Relation(alias, columns), " UNION ALL ".join(sides)
+    columns = _renamed(anchor.columns, names)
+    for attempt in range(_TRIES):
+        inside = Scope(scope.statement, scope.parent, {**scope.ctes, name: Relation(alias, columns)})
+        member = relation(node.expression, inside, False)
+        wider, sides = _matched(Relation(anchor.sql, columns), member, scope)
+        if wider == columns:
+            return Relation(alias, columns), " UNION ALL ".join(sides)
+        columns = wider if attempt < _TRIES - 2 else tuple(map(_approximated, wider))
+    raise refuse(f"타입이 정해지지 않는 재귀 WITH {name}")
 
 
-def _widened(columns: tuple[Output, ...]) -> tuple[Output, ...]:
-    """Numbers with room for what the recursion computes: an exact one keeps ten digits after the point."""
-    return tuple(Output(out.name, together([Term("c", out.type)], out.type.kind)[0]) for out in columns)
+def _approximated(out: Output) -> Output:
+    """A number that grows more digits with every round of a recursion, kept as DOUBLE."""
+    return Output(out.name, APPROXIMATE if out.type.kind is Kind.NUMBER and out.type.scale else out.type)

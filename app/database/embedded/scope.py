@@ -108,6 +108,9 @@ class Scope:
     def column(self, node: exp.Column) -> Term:
         """What a column reference means. Raises QueryFailed ORA-00904 or ORA-00918."""
         name, table = stored_name(node.this), stored_name(node.args.get("table"))
+        owner = stored_name(node.args.get("db"))
+        if owner and not owns(self.statement.catalog, owner, table):
+            raise oracle_error("ORA-00904", f"{owner}.{table}.{name}")
         scope: Scope | None = self
         while scope is not None:
             found = scope.own(name, table)
@@ -158,6 +161,12 @@ def readable(name: str, term: Term | None) -> Term:
     return term
 
 
+def owns(catalog: Catalog, owner: str, table: str) -> bool:
+    """True when the table belongs to `owner`, or when the catalogue does not say whose it is."""
+    known = catalog.by_name.get(table)
+    return known is not None and known.owner.upper() in ("", owner)
+
+
 def stored_name(node: object) -> str:
     """An identifier as Oracle stores it: upper case unless it was quoted."""
     if not isinstance(node, exp.Identifier):
@@ -170,9 +179,8 @@ def table_source(statement: Statement, node: exp.Table, alias: str) -> tuple[str
     name, owner = stored_name(node.this), stored_name(node.args.get("db"))
     if name == "DUAL" and owner in ("", "SYS"):
         return f"(SELECT 'X' AS c1) AS {alias}", [("DUMMY", Term(f"{alias}.c1", TEXT))]
-    known = statement.catalog.by_name.get(name)
     stored = statement.tables.get(name)
-    if known is None or (owner and known.owner and owner != known.owner.upper()):
+    if name not in statement.catalog.by_name or (owner and not owns(statement.catalog, owner, name)):
         raise oracle_error("ORA-00942", f"{owner}.{name}" if owner else name)
     if stored is None:
         raise oracle_error("ORA-00942", f"{name}(DuckDB 파일에 없어요)")

@@ -43,9 +43,15 @@ ODD = {
     "BIG": "NUMBER(38)",
 }
 CATALOG = Catalog(
-    (_table("EMP", EMP, "SCOTT"), _table("DEPT", DEPT), _table("ODD", ODD), _table("주문", {"한글컬럼": "VARCHAR2(20)"}))
+    (
+        _table("EMP", EMP, "SCOTT"),
+        _table("DEPT", DEPT),
+        _table("ODD", ODD),
+        _table("주문", {"한글컬럼": "VARCHAR2(20)"}),
+    )
 )
 
+_BIG = 12345678901234567891234567890
 ROWS: dict[str, list[tuple[Any, ...]]] = {
     "EMP": [
         (7369, "SMITH", "CLERK", 7902, datetime(1980, 12, 17), 800, None, 20),
@@ -70,7 +76,7 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         (40, "OPERATIONS", "BOSTON"),
     ],
     "ODD": [
-        (1, "A", "20240517", "hello", Decimal("0.1"), 100, datetime(2024, 5, 17, 9, 30, 0, 250000), 12345678901234567891234567890),
+        (1, "A", "20240517", "hello", Decimal("0.1"), 100, datetime(2024, 5, 17, 9, 30, 0, 250000), _BIG),
         (2, "B", "20240301", "", Decimal("0.2"), Decimal("27.5"), datetime(2024, 5, 17, 8, 30), 1),
         (3, "AB", "20231231", None, None, None, None, None),
     ],

@@ -49,13 +49,7 @@ def _same(subject: Term, search: Term, by: Kind) -> str:
 
 
 def _nvl(arguments: Sequence[Term]) -> Term:
-    return _first_known(arguments, _nvl_kind(arguments))
-
-
-def _nvl_kind(arguments: Sequence[Term]) -> Kind:
-    kinds = {term.kind for term in arguments}
-    # Numeric precedence: NVL(text, 0) is text, NVL(number, '0') a number; the first argument decides either way.
-    return leading_kind(arguments) if Kind.NULL not in kinds or len(kinds) > 1 else Kind.TEXT
+    return _first_known(arguments, leading_kind(arguments))
 
 
 def _coalesce(arguments: Sequence[Term]) -> Term:

@@ -34,6 +34,8 @@ def _to_char(arguments: Sequence[Term]) -> Term:
     value = arguments[0]
     if len(arguments) == 1:
         return as_text(value)
+    if value.kind is Kind.NULL:
+        return as_text(value)
     mask = constant_text(arguments[1], "TO_CHAR 형식")
     nls = constant_text(arguments[2], "NLS 지정") if len(arguments) == 3 else ""
     if value.kind in MOMENTS:

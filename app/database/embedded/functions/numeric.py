@@ -26,8 +26,7 @@ def _to_places(value: Term, places: Term | None, how: str) -> Term:
     if digits >= scale:
         return number
     if digits < 0:
-        unit = f"CAST(1{'0' * -digits} AS HUGEINT)"
-        return Term(f"(CAST({how}(ora_exact({wide(number)} / {unit})) AS HUGEINT) * {unit})", INTEGER)
+        return Term(_to_unit(number, -digits, how), INTEGER)
     if how == "round":
         return Term(f"round({wide(number)}, {digits})", decimal_type(digits))
     unit = f"CAST(1{'0' * digits} AS HUGEINT)"
@@ -36,6 +35,13 @@ def _to_places(value: Term, places: Term | None, how: str) -> Term:
         f"CAST({kept} * CAST('{10**-digits:.{digits}f}' AS DECIMAL({digits + 1},{digits})) AS DECIMAL(38,{digits}))",
         decimal_type(digits),
     )
+
+
+def _to_unit(number: Term, zeros: int, how: str) -> str:
+    if how == "round":
+        return f"CAST(round({wide(number)}, -{zeros}) AS HUGEINT)"
+    unit = f"CAST(1{'0' * zeros} AS HUGEINT)"
+    return f"((CAST(trunc({wide(number)}) AS HUGEINT) // {unit}) * {unit})"
 
 
 def _whole(how: str) -> Function:

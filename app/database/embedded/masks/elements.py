@@ -40,6 +40,10 @@ class Element:
     filled: bool = True
 
 
+def _whole_name(match: re.Match[str]) -> str:
+    return (match["name"] + (match["suffix"] or "")).upper()
+
+
 @lru_cache(maxsize=512)
 def elements(mask: str) -> tuple[Element, ...]:
     """The elements of `mask`. Raises OracleError ORA-01821 when a part of it is no element."""
@@ -47,7 +51,7 @@ def elements(mask: str) -> tuple[Element, ...]:
     filled, at = True, 0
     while at < len(mask):
         match = _ELEMENT.match(mask, at)
-        if match is None or match["suffix"]:
+        if match is None:
             raise OracleError("ORA-01821", mask)
         at = match.end()
         if match["name"] and match["name"].upper() == "FM":
@@ -57,5 +61,5 @@ def elements(mask: str) -> tuple[Element, ...]:
         elif match["mark"]:
             found.append(Element("mark", match["mark"], match["mark"]))
         else:
-            found.append(Element("name", match["name"].upper(), match["name"], filled))
+            found.append(Element("name", _whole_name(match), match["name"], filled))
     return tuple(found)

@@ -1,0 +1,36 @@
+import asyncio
+import contextlib
+
+from app.config import load_settings, model_servers
+from app.models.client import ModelClient
+from app.models.watch import ModelWatch
+from tests.fake_openai import FakeOpenAI
+
+
+async def test_a_server_is_ready_after_it_was_warmed_up_and_down_when_it_is_gone() -> None:
+    warmed: list[str] = []
+    seen: list[str] = []
+
+    with FakeOpenAI(model="m") as fake:
+        settings = load_settings(main={"url": fake.url}, fallback={"enabled": False})
+        client = ModelClient(model_servers(settings, "external")[0], 5)
+
+        async def warm(which: ModelClient) -> None:
+            seen.append(watch.states[which.role])
+            warmed.append(which.name)
+
+        watch = ModelWatch([client], warm)
+        task = asyncio.create_task(watch.run())
+        assert await watch.any_ready(10)
+        assert (warmed, seen) == (["m"], ["starting"])
+        fake.close()
+        for _ in range(100):
+            if watch.states["main"] == "down":
+                break
+            await asyncio.sleep(0.1)
+        assert watch.states["main"] == "down"
+        assert not await watch.any_ready(0.1)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        await client.close()
