@@ -26,6 +26,8 @@ _GUARD = Path(__file__).with_name("guard.py")
 # Enough to hold the first error of a vLLM, which is followed by the tracebacks of all its workers.
 _LINES_KEPT = 2000
 _LAST_WORDS_SECONDS = 1.0
+# A killed process is gone when the kernel has freed its memory; for tens of GiB on a GPU that is not at once.
+_SECONDS_TO_DIE = 10.0
 _LOG_BYTES = 5_000_000
 _LOG_FILES = 3
 # A line longer than this is cut in the log; a model server that dumps its configuration writes such lines.
@@ -94,6 +96,9 @@ class ChildProcess:
         reader = asyncio.create_task(self._keep_output(output))
         code = await self._guard.wait()
         kill_group(self.pid)
+        deadline = time.monotonic() + _SECONDS_TO_DIE
+        while group_members(self.pid) and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
         os.close(self._leash)
         # A process that left the group may still hold the pipe; what it has to say is not worth waiting for.
         await asyncio.wait([reader], timeout=_LAST_WORDS_SECONDS)
@@ -125,6 +130,12 @@ def kill_group(group: int) -> None:
     """SIGKILL every process of the group; harmless when there is none left."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
+
+
+def end_group(group: int) -> None:
+    """As `kill_group`, and wait until the processes have let go of their ports and memory. Blocks."""
+    kill_group(group)
+    psutil.wait_procs(group_members(group), timeout=_SECONDS_TO_DIE)
 
 
 def group_members(group: int) -> list[psutil.Process]:

@@ -21,7 +21,7 @@ from typing import Any
 import psutil
 
 from app.errors import LauncherError
-from launcher.process import group_members, kill_group
+from launcher.process import end_group, group_members
 
 
 class ServerState(StrEnum):
@@ -112,11 +112,11 @@ def clean_up(path: Path) -> list[str]:
             f"AskOra가 이미 실행 중이에요(PID {status.pid}, {status.page}).",
             "그 화면을 쓰거나, 그 터미널에서 Ctrl-C로 끈 뒤 다시 실행해 주세요.",
         )
-    left = [server for server in status.servers if server.pid and server.started and _left_over(server)]
-    for server in left:
-        kill_group(server.pid or 0)
+    left = [(server.name, server.pid) for server in status.servers if server.pid and _left_over(server)]
+    for _, group in left:
+        end_group(group)
     path.unlink(missing_ok=True)
-    return [server.name for server in left]
+    return [name for name, _ in left]
 
 
 def _left_over(server: ServerStatus) -> bool:

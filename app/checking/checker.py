@@ -45,7 +45,7 @@ def check(
     cannot be read to the end is Unanalysable.
     """
     verdict = _judge(sql, catalog, version, policy, language)
-    if not isinstance(verdict, Rejected) or any(_needs_a_person(finding) for finding in verdict.findings):
+    if not isinstance(verdict, Rejected) or not _repairable(verdict):
         return verdict
     return Rejected(verdict.findings, _repaired(sql, verdict, catalog, version, policy, language))
 
@@ -66,9 +66,11 @@ def _judge(sql: str, catalog: Catalog | None, version: OracleVersion, policy: Po
     return seal(sql, tables, findings)
 
 
-def _needs_a_person(finding: Finding) -> bool:
-    """True when no fix of other places can make this finding go away."""
-    return finding.severity == "error" and finding.kind != "dialect" and not finding.edits
+def _repairable(verdict: Verdict) -> bool:
+    """True when every error of a rejected text has a fix: else the text after the fixes could not be clean."""
+    return isinstance(verdict, Rejected) and all(
+        finding.edits for finding in verdict.findings if finding.severity == "error"
+    )
 
 
 def _unread(rule: str, language: Language) -> Finding:
@@ -86,7 +88,7 @@ def _repaired(
     verdict: Verdict = rejected
     seen = {sql}
     for _ in range(_REPAIR_ROUNDS):
-        if not isinstance(verdict, Rejected):
+        if not isinstance(verdict, Rejected) or not _repairable(verdict):
             break
         sql = apply(sql, verdict.findings)
         if sql in seen:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import logging
 
-import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 
 from app.checking.lexer import Lexed
 from app.checking.respelling import respell
 
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 logging.getLogger("sqlglot").propagate = False
+
+
+_ORACLE = Dialect.get_or_raise("oracle")
 
 
 def read(text: str, lexed: Lexed) -> list[exp.Expr] | None:
@@ -30,7 +33,7 @@ def read(text: str, lexed: Lexed) -> list[exp.Expr] | None:
 
 def _parsed(text: str) -> list[exp.Expr] | None:
     try:
-        statements = sqlglot.parse(text, read="oracle")
+        statements = _ORACLE.parser().parse(_ORACLE.tokenize(text), text)
     except Exception:  # noqa: BLE001 (its parser raises AttributeError and others on odd text; all mean "not read")
         return None
     return [statement for statement in statements if statement is not None]

@@ -71,8 +71,7 @@ def test_what_a_killed_launcher_left_is_found_by_the_next(launcher: LauncherRun)
     assert not launcher.nothing_left()
     old = set(launcher.groups)
     again = launcher.start()
-    wait_until(launcher.all_ready)
-    assert not old & {server.pid for server in launcher.servers().values()}
+    wait_until(lambda: launcher.all_ready() and not old & {server.pid for server in launcher.servers().values()})
     again.send_signal(signal.SIGINT)
     said, _ = again.communicate(timeout=20)
     assert "지난번에 끄지 못하고 남은 서버를 정리했어요: main" in said

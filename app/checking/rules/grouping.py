@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -187,6 +188,11 @@ def is_aggregate(node: exp.Expr) -> bool:
     return isinstance(node, exp.AggFunc) and not isinstance(node, exp.First | exp.Last)
 
 
+def _may_aggregate(query: Query) -> bool:
+    """False when no node of the whole tree can be an aggregate or a window: most queries need no closer look."""
+    return any(issubclass(node_type, exp.AggFunc | exp.Window | exp.Anonymous) for node_type in query.node_types)
+
+
 def _window(node: exp.Expr) -> bool:
     return isinstance(node, exp.Window) and node.args.get("over") != "KEEP"
 
@@ -250,8 +256,13 @@ def _values(select: exp.Select) -> list[exp.Expr]:
     return [item.this if isinstance(item, exp.Alias) else item for item in select.expressions]
 
 
-def _grouped_blocks(query: Query) -> Iterator[tuple[Block, list[exp.Expr]]]:
+@lru_cache(maxsize=8)
+def _grouped_blocks(query: Query) -> tuple[tuple[Block, list[exp.Expr]], ...]:
     """Blocks that aggregate, with the values of their select lists and HAVING."""
+    return tuple(_find_grouped_blocks(query))
+
+
+def _find_grouped_blocks(query: Query) -> Iterator[tuple[Block, list[exp.Expr]]]:
     for block in query.scopes.blocks:
         select = block.select
         if select.args.get("match") or select.args.get("connect") or any(item.is_star for item in select.expressions):
@@ -334,7 +345,7 @@ def _clause_roots(select: exp.Select, *clauses: str) -> list[exp.Expr]:
     en="No aggregate in WHERE, ON or GROUP BY. Conditions on aggregates go into HAVING.",
 )
 def agg_in_where(query: Query) -> Iterator[Hit]:
-    for block in query.scopes.blocks:
+    for block in query.scopes.blocks if _may_aggregate(query) else ():
         for node in _own(_clause_roots(block.select, "where", "group", "joins")):
             if is_aggregate(node) and node.meta.get("start") is not None:
                 yield Hit(node.meta["start"], node.meta["end"] + 1)
@@ -346,7 +357,7 @@ def agg_in_where(query: Query) -> Iterator[Hit]:
     en="No window function in WHERE, GROUP BY or HAVING. Compute it in a subquery and filter outside.",
 )
 def window_in_where(query: Query) -> Iterator[Hit]:
-    for block in query.scopes.blocks:
+    for block in query.scopes.blocks if exp.Window in query.node_types else ():
         for node in _own(_clause_roots(block.select, "where", "group", "having", "joins"), into_windows=False):
             if _window(node):
                 at = next((inner.meta for inner in node.walk() if "start" in inner.meta), None)
@@ -360,7 +371,7 @@ def window_in_where(query: Query) -> Iterator[Hit]:
     en="No aggregate inside an aggregate without GROUP BY. Put the inner one into a subquery.",
 )
 def nested_aggregate(query: Query) -> Iterator[Hit]:
-    for block in query.scopes.blocks:
+    for block in query.scopes.blocks if _may_aggregate(query) else ():
         if block.select.args.get("group") or block.select.args.get("match"):
             continue
         for node in _own(_values(block.select)):
