@@ -113,10 +113,10 @@ def describe(status: ServerStatus) -> str:
 
 def print_error(console: Console, error: AskOraError) -> None:
     """An error with what to do about it."""
-    console.print(f"[bold red]{escape(error.message)}[/]", highlight=False)
+    console.print(f"[bold red]{escape(error.message)}[/]", highlight=False, soft_wrap=True)
     for text, style in ((error.hint, "default"), (error.detail, "dim")):
         if text:
-            console.print(f"[{style}]{escape(text)}[/]", highlight=False)
+            console.print(f"[{style}]{escape(text)}[/]", highlight=False, soft_wrap=True)
 
 
 def print_checks(console: Console, checks: Iterable[Check]) -> None:

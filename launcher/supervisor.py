@@ -34,6 +34,7 @@ class Patience:
     start: float = 900.0
     stop: float = 10.0
     stop_while_starting: float = 3.0  # vLLM may swallow a SIGTERM while it loads
+    doubt: float = 15.0  # on a busy machine an answer may be late without anything being wrong
     hang: float = 120.0
     poll: float = 0.25
     look: float = 3.0
@@ -147,7 +148,7 @@ class Supervisor:
             elif time.monotonic() - answered > self._patience.hang:
                 await process.stop(self._patience.stop)
                 return Diagnosis(f"{self._patience.hang:.0f}초 동안 대답이 없어서 껐어요.", "", retry=True)
-            else:
+            elif time.monotonic() - answered > self._patience.doubt:
                 self._set(ServerState.DEGRADED, "대답이 없어요")
         return None
 

@@ -23,7 +23,7 @@ from launcher.supervisor import Attached, Patience, Supervisor
 from tests.fake_openai import FakeOpenAI
 from tests.launcher.children import fake_spec, free_port, nothing_left, until
 
-QUICK = Patience(stop=2, stop_while_starting=0.3, hang=1, poll=0.05, look=0.1, backoff=(0.05,), tries=2)
+QUICK = Patience(stop=2, stop_while_starting=0.3, doubt=0.2, hang=1.5, poll=0.05, look=0.1, backoff=(0.05,), tries=2)
 
 
 class Kept:

@@ -1,0 +1,63 @@
+"""What the terminal says: news once, in lines that can be read in a log file, too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from app.errors import PortInUse
+from launcher.screen import Screen, print_error
+from launcher.state import ServerState, ServerStatus
+from launcher.weights import Progress
+
+MAIN = ServerStatus("main", "main", "http://127.0.0.1:8000/v1", "m", ServerState.STARTING, "시작하고 있어요")
+
+
+def console(*, terminal: bool = False) -> Console:
+    return Console(file=StringIO(), width=100, force_terminal=terminal, no_color=True)
+
+
+def text_of(console: Console) -> str:
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def test_a_state_is_told_once() -> None:
+    out = console()
+    with Screen(out) as screen:
+        for status in (MAIN, MAIN, replace(MAIN, progress=0.5), replace(MAIN, state=ServerState.READY, detail="")):
+            screen.show(status)
+    lines = [line.split("초 ", 1)[1] for line in text_of(out).splitlines()]
+    assert lines == ["메인 모델(m): 준비 중 · 시작하고 있어요", "메인 모델(m): 준비됨 · http://127.0.0.1:8000/v1"]
+
+
+def test_what_a_server_says_is_not_taken_for_markup() -> None:
+    out = console()
+    with Screen(out) as screen:
+        screen.show(replace(MAIN, state=ServerState.FAILED, detail="[core.py:1330] bad [/] thing"))
+    assert "[core.py:1330] bad [/] thing" in text_of(out)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_download_is_shown(terminal: bool) -> None:
+    out = console(terminal=terminal)
+    with Screen(out) as screen:
+        for done in range(0, 101, 10):
+            screen.fetching(Progress("model.gguf", done, 100, "PyPI에서 받는 중"))
+        screen.fetched()
+    shown = text_of(out)
+    assert "model.gguf · PyPI에서 받는 중" in shown
+    assert terminal or shown.count("model.gguf") == 1
+
+
+def test_an_error_says_what_to_do() -> None:
+    out = console()
+    print_error(out, PortInUse(detail="python -m something"))
+    assert [line.strip() for line in text_of(out).splitlines()] == [
+        PortInUse.message,
+        PortInUse.hint,
+        "python -m something",
+    ]
