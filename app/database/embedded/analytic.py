@@ -256,11 +256,11 @@ def _listagg(node: exp.GroupConcat, scope: Scope, over: str) -> Term:
         raise refuse("LISTAGG ON OVERFLOW")
     if isinstance(overflow, exp.OverflowTruncateBehavior):
         raise refuse("LISTAGG ON OVERFLOW TRUNCATE")
-    subject, order, distinct = node.this, "", ""
+    subject, order, distinct = node.this, "", False
     if isinstance(subject, exp.Order):
         order, subject = windows.ordering(subject, scope), subject.this
     if isinstance(subject, exp.Distinct):
-        distinct, subject = "DISTINCT ", subject.expressions[0]
+        distinct, subject = True, subject.expressions[0]
     delimiter = ""
     separator = node.args.get("separator")
     if separator is not None:
@@ -270,18 +270,22 @@ def _listagg(node: exp.GroupConcat, scope: Scope, over: str) -> Term:
         delimiter = str(given.literal or "")
     text = as_text(scope.term(subject)).sql
     if distinct:
-        # With DISTINCT both databases order by the value itself; DuckDB wants to see the same expression.
-        order = _distinct_order(node.this, scope, text)
-    body = f"string_agg({distinct}{text}, {quote(delimiter)}{' ' + order if order else ''})"
-    return Term(f"ora_aggregated({body}{over})", TEXT)
+        values = _distinct_values(scope.term(subject), node.this, scope)
+        body = f"array_to_string(list_transform({values[0]}{over}, lambda v: {values[1]}), {quote(delimiter)})"
+    else:
+        body = f"string_agg({text}, {quote(delimiter)}{' ' + order if order else ''}){over}"
+    return Term(f"ora_aggregated({body})", TEXT)
 
 
-def _distinct_order(node: exp.Expr, scope: Scope, text: str) -> str:
-    if not isinstance(node, exp.Order):
-        return ""
-    if len(node.expressions) != 1 or as_text(scope.term(node.expressions[0].this)).sql != text:
-        raise refuse("집계하는 값이 아닌 순서의 LISTAGG(DISTINCT …)")
-    return f"ORDER BY {windows.key(node.expressions[0], text)}"
+def _distinct_values(value: Term, node: exp.Expr, scope: Scope) -> tuple[str, str]:
+    """The sorted list of LISTAGG(DISTINCT x …) and the text of its item v. Only x itself can be the order."""
+    order = ""
+    if isinstance(node, exp.Order):
+        if len(node.expressions) != 1 or scope.term(node.expressions[0].this) != value:
+            raise refuse("집계하는 값이 아닌 순서의 LISTAGG(DISTINCT …)")
+        order = f" ORDER BY {windows.key(node.expressions[0], value.sql)}"
+    # Numbers are sorted by size, so they become text only afterwards.
+    return f"list(DISTINCT {value.sql}{order})", as_text(Term("v", value.type)).sql
 
 
 def _within_group(node: exp.WithinGroup, scope: Scope, over: str) -> Term:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
@@ -15,7 +15,6 @@ from app.database.embedded.tables import stored_type
 from app.database.embedded.terms import identifier, quote
 from app.errors import DiskFull
 
-_NULL: Final = "\\N"
 Row = Sequence[Any]
 
 
@@ -49,21 +48,22 @@ def _write(path: Path, catalog: Catalog, rows: Mapping[str, Iterable[Row]]) -> N
 
 
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, rows: Iterable[Row], spill: Path) -> None:
-    """Load one table through a CSV file: measured ten times as fast as executemany, and exact for decimals."""
-    width = len(table.columns)
+    """Load one table through a CSV file: many times as fast as executemany, and exact for decimals."""
     with spill.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerows(_line(row, width, table.name) for row in rows)
+        csv.writer(out, lineterminator="\n").writerows(_checked(rows, table))
     if spill.stat().st_size:
         types = ", ".join(f"{quote(c.name)}: {quote(stored_type(c))}" for c in table.columns)
+        # An empty field is NULL, and so is '' in Oracle.
         connection.execute(
             f"INSERT INTO {identifier(table.name)} SELECT * FROM read_csv({quote(str(spill))}, header=false,"
-            f" auto_detect=false, delim=',', quote='\"', escape='\"', nullstr={quote(_NULL)}, columns={{{types}}})"
+            f" auto_detect=false, delim=',', quote='\"', escape='\"', new_line='\\n', nullstr='', columns={{{types}}})"
         )
     spill.unlink()
 
 
-def _line(row: Row, width: int, table: str) -> list[Any]:
-    if len(row) != width:
-        raise ValueError(f"{table}: a row has {len(row)} values, the table {width} columns")
-    return [_NULL if value is None or value == "" else value for value in row]
+def _checked(rows: Iterable[Row], table: Table) -> Iterator[Row]:
+    width = len(table.columns)
+    for row in rows:
+        if len(row) != width:
+            raise ValueError(f"{table.name}: a row has {len(row)} values, the table {width} columns")
+        yield row

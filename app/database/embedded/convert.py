@@ -90,7 +90,7 @@ def as_moment(term: Term, kind: Kind = Kind.DATE) -> Term:
         return Term("CAST(NULL AS TIMESTAMP)", DATE if kind is Kind.DATE else TIMESTAMP)
     if term.kind is Kind.TEXT:
         mask = DATE_MASK if kind is Kind.DATE else TIMESTAMP_MASK
-        return Term(f"ora_date_of({term.sql}, '{mask}', '')", DATE if kind is Kind.DATE else TIMESTAMP)
+        return Term(f"ora_date_of_now({term.sql}, '{mask}', '')", DATE if kind is Kind.DATE else TIMESTAMP)
     raise _mismatch(term, "DATE")
 
 

@@ -64,7 +64,7 @@ _DUCKDB_TEXTS = (
     (re.compile(r"for SELECT DISTINCT, ORDER BY expressions must appear"), "ORA-01791"),
     (re.compile(r"Overflow|out of range|OutOfRange|Out of Range", re.IGNORECASE), "ORA-01426"),
 )
-_ORA = re.compile(r"(ORA-\d{5})(?::\s*([^\n]*))?")
+_ORA = re.compile(r"(ORA-\d{5})(?::\s*(.*?))?(?:['\"] to [A-Z]|\n|$)")
 
 
 class OracleError(ValueError):

@@ -26,14 +26,21 @@ def date_text(value: datetime, mask: str, nls: str) -> str:
     return write_date(value, mask, _names(nls))
 
 
+_ANY_DAY: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - Oracle's DATE has no zone
+
+
+def date_of(text: str, mask: str, nls: str) -> datetime:
+    """TO_DATE(text, mask, nls) and TO_TIMESTAMP, for a mask that holds year and month."""
+    return read_date(text, mask, _names(nls), _ANY_DAY)
+
+
 def date_reader(clock: Callable[[], datetime]) -> Callable[[str, str, str], datetime]:
-    """TO_DATE(text, mask, nls) and TO_TIMESTAMP; the clock gives the year and month that a mask leaves out."""
+    """The same for any mask: the clock gives the year and month that the mask leaves out."""
 
-    def date_of(text: str, mask: str, nls: str) -> datetime:
-        month = clock().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        return read_date(text, mask, _names(nls), month)
+    def date_of_now(text: str, mask: str, nls: str) -> datetime:
+        return read_date(text, mask, _names(nls), clock())
 
-    return date_of
+    return date_of_now
 
 
 def next_weekday(name: str) -> int:
@@ -119,7 +126,10 @@ def _names(nls: str) -> Language:
 
 
 # Name in SQL, function, parameter types, result type.
-_FUNCTIONS: Final[tuple[tuple[str, Callable[..., Any], list[Any], str], ...]] = (
+_Entry = tuple[str, Callable[..., Any], list[Any], str]
+_REMEMBERED: Final = 50_000
+_FUNCTIONS: Final[tuple[_Entry, ...]] = (
+    ("ora_date_of", date_of, ["VARCHAR", "VARCHAR", "VARCHAR"], "TIMESTAMP"),
     ("ora_date_text", date_text, ["TIMESTAMP", "VARCHAR", "VARCHAR"], "VARCHAR"),
     ("ora_weekday", next_weekday, ["VARCHAR"], "BIGINT"),
     ("ora_number_text", write_number, ["VARCHAR", "VARCHAR"], "VARCHAR"),
@@ -133,12 +143,16 @@ _FUNCTIONS: Final[tuple[tuple[str, Callable[..., Any], list[Any], str], ...]] = 
 
 def register(connection: duckdb.DuckDBPyConnection, clock: Callable[[], datetime]) -> None:
     """Make the functions known to a database. NULL in any argument gives NULL; '' comes back as NULL."""
-    reader: tuple[str, Callable[..., Any], list[Any], str]
-    reader = ("ora_date_of", date_reader(clock), ["VARCHAR", "VARCHAR", "VARCHAR"], "TIMESTAMP")
-    for name, function, parameters, result in (*_FUNCTIONS, reader):
-        connection.create_function(
-            name, _strict(function), parameters, result, null_handling=FunctionNullHandling.SPECIAL
-        )
+    by_clock: _Entry = ("ora_date_of_now", date_reader(clock), ["VARCHAR", "VARCHAR", "VARCHAR"], "TIMESTAMP")
+    _create(connection, _strict(by_clock[1]), by_clock)
+    for entry in _FUNCTIONS:
+        # The cache is what DuckDB calls: a value that was seen before costs no Python code at all.
+        _create(connection, lru_cache(maxsize=_REMEMBERED)(_strict(entry[1])), entry)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, function: Callable[..., Any], entry: _Entry) -> None:
+    name, _, parameters, result = entry
+    connection.create_function(name, function, parameters, result, null_handling=FunctionNullHandling.SPECIAL)
 
 
 def _strict(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.database.embedded.convert import MOMENTS, as_number, as_text, exact
 from app.database.embedded.failures import OracleError, oracle_error, refuse
+from app.database.embedded.functions.date_text import in_sql
 from app.database.embedded.functions.signature import Function, constant_text
-from app.database.embedded.masks.calendar_names import language
+from app.database.embedded.masks.calendar_names import KOREAN, language
 from app.database.embedded.masks.elements import Element, elements
 from app.database.embedded.masks.numbers import number_mask
 from app.database.embedded.masks.reading import READABLE
 from app.database.embedded.masks.writing import WRITABLE
 from app.database.embedded.terms import DATE, TEXT, TIMESTAMP, Kind, OracleType, Term, decimal_type, quote
 
-# Elements that DuckDB writes exactly as Oracle does, at DuckDB's own speed.
-_STRFTIME: Final = {
-    "MM": "%m",
-    "DD": "%d",
-    "HH24": "%H",
-    "HH12": "%I",
-    "HH": "%I",
-    "MI": "%M",
-    "SS": "%S",
-    "DDD": "%j",
-    "YYYY": "%Y",
-}
+_YEARS: Final = frozenset({"YYYY", "J"})  # RR asks the clock for the century
+_MONTHS: Final = frozenset({"MM", "MON", "MONTH", "DDD", "J"})
 _ORA_DATE_INPUT: Final = frozenset({"Q", "WW", "W", "IW", "IYYY", "IYY", "IY", "I", "CC"})
 
 
@@ -49,22 +41,9 @@ def _date_text(value: Term, mask: str, nls: str) -> Term:
     parts = date_elements(mask, nls, WRITABLE)
     if value.kind is Kind.DATE and any(part.text.startswith("FF") for part in parts):
         raise oracle_error("ORA-01821", mask)
-    if pattern := _strftime(parts):
-        return Term(f"NULLIF(strftime({value.sql}, {quote(pattern)}), '')", TEXT)
+    if sql := in_sql(value.sql, parts, language(nls) or KOREAN):
+        return Term(sql, TEXT)
     return Term(f"ora_date_text({value.sql}, {quote(mask)}, {quote(nls)})", TEXT)
-
-
-def _strftime(parts: Sequence[Element]) -> str:
-    """The mask in strftime's words, "" when some element has no counterpart."""
-    out = []
-    for part in parts:
-        if part.role != "name":
-            out.append(part.text.replace("%", "%%"))
-        elif part.filled and part.text in _STRFTIME:
-            out.append(_STRFTIME[part.text])
-        else:
-            return ""
-    return "".join(out)
 
 
 def date_elements(mask: str, nls: str, known: frozenset[str]) -> tuple[Element, ...]:
@@ -98,12 +77,32 @@ def _moment_reader(type_: OracleType) -> Function:
             raise refuse("형식이 없는 TO_DATE·TO_TIMESTAMP")
         mask = constant_text(arguments[1], "TO_DATE 형식")
         nls = constant_text(arguments[2], "NLS 지정") if len(arguments) == 3 else ""
-        date_elements(mask, nls, READABLE)
-        if type_ == DATE and "FF" in {part.text[:2] for part in elements(mask)}:
+        parts = date_elements(mask, nls, READABLE)
+        if type_ == DATE and any(part.text.startswith("FF") for part in parts):
             raise oracle_error("ORA-01821", mask)
-        return Term(f"ora_date_of({as_text(value).sql}, {quote(mask)}, {quote(nls)})", type_)
+        return Term(_read(as_text(value).sql, mask, nls, parts), type_)
 
     return Function(build, 1, 3)
+
+
+_FIXED: Final = {"YYYY": ("[0-9]{4}", "%Y"), "MM": ("[0-9]{2}", "%m"), "DD": ("[0-9]{2}", "%d")} | {
+    name: ("[0-9]{2}", code) for name, code in (("HH24", "%H"), ("MI", "%M"), ("SS", "%S"))
+}
+
+
+def _read(text: str, mask: str, nls: str, parts: Sequence[Element]) -> str:
+    """TO_DATE of a text: by DuckDB where every digit is there, elsewhere by Python, which knows all the rules."""
+    names = {part.text for part in parts if part.role == "name"}
+    dated = names & _YEARS and names & _MONTHS
+    reader = f"{'ora_date_of' if dated else 'ora_date_of_now'}({text}, {quote(mask)}, {quote(nls)})"
+    if not {"YYYY", "MM"} <= names <= set(_FIXED) or len(names) < sum(part.role == "name" for part in parts):
+        return reader
+    if any(part.role == "quoted" for part in parts):
+        return reader
+    digits = "".join(_FIXED[p.text][0] if p.role == "name" else re.escape(p.text) for p in parts)
+    pattern = "".join(_FIXED[p.text][1] if p.role == "name" else p.text.replace("%", "%%") for p in parts)
+    quick = f"try_strptime({text}, {quote(pattern)})"
+    return f"COALESCE(CASE WHEN regexp_full_match({text}, {quote(digits)}) THEN {quick} END, {reader})"
 
 
 def _to_number(arguments: Sequence[Term]) -> Term:

@@ -78,7 +78,7 @@ def _ascii(arguments: Sequence[Term]) -> Term:
     text = as_text(arguments[0]).sql
     # Beyond ASCII Oracle gives the bytes of the database's character set as one number.
     return Term(
-        f"CASE WHEN ord({text}) > 127 THEN error('ORA-03001: ASCII') ELSE CAST(ord({text}) AS BIGINT) END", INTEGER
+        f"CASE WHEN ord({text}) > 127 THEN ora_fail('ORA-03001: ASCII') ELSE CAST(ord({text}) AS BIGINT) END", INTEGER
     )
 
 

@@ -52,7 +52,6 @@ def number_mask(mask: str) -> NumberMask | None:
     )
 
 
-@lru_cache(maxsize=100_000)
 def write_number(text: str, mask: str) -> str:
     """The number `text` written by a mask that `number_mask` knows; `#` signs when it has too many digits."""
     form = number_mask(mask)
@@ -119,7 +118,6 @@ def _dress(form: NumberMask, whole: str, fraction: str, *, negative: bool) -> st
     return text.strip() if form.trimmed else text
 
 
-@lru_cache(maxsize=100_000)
 def read_number(text: str, mask: str) -> str:
     """The number that `text` means under `mask`, as plain digits. Raises OracleError ORA-01722."""
     form = number_mask(mask)

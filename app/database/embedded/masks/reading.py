@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
 from app.database.embedded.failures import OracleError
@@ -72,7 +71,6 @@ class _Reader:
         return best
 
 
-@lru_cache(maxsize=100_000)
 def read_date(text: str, mask: str, names: Language, today: datetime) -> datetime:
     """The moment that `text` means under `mask`; what the mask leaves out comes from the first day of `today`'s month.
 
@@ -135,6 +133,8 @@ def _read_number(reader: _Reader, element: Element, following: Element | None) -
     digits = reader.take_digits(most)
     if not digits:
         raise OracleError("ORA-01858", reader.text)
+    if two_digits and len(digits) > 2 and reader.at < len(reader.text) and reader.text[reader.at].isalnum():
+        raise OracleError("ORA-01843", reader.text)
     reader.fields["year" if two_digits and len(digits) > 2 else name] = int(digits)
     if element.text == "RRRR" and len(digits) > 2:
         reader.fields["year"] = reader.fields.pop("rryear")

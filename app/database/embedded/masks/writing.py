@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 
 from app.database.embedded.failures import OracleError
@@ -46,7 +45,6 @@ _NAMES: Final = frozenset({"MONTH", "MON", "DAY", "DY", "AM", "PM", "A.M.", "P.M
 WRITABLE: Final = frozenset(_NUMBERS) | _NAMES | {f"FF{n}" for n in range(1, 7)} | {"FF"}
 
 
-@lru_cache(maxsize=100_000)
 def write_date(value: datetime, mask: str, names: Language) -> str:
     """`value` written by `mask`. Raises OracleError ORA-01821 for an element that is no part of a mask."""
     return "".join(_write(value, element, names) for element in elements(mask))
