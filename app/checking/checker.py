@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.catalog.model import Catalog
+from app.checking.nodes import only_queries
 from app.checking.policy import DEFAULT_POLICY, Policy
 from app.checking.query import Query
 from app.checking.rule import Language
@@ -20,6 +21,10 @@ _UNREAD: dict[str, dict[Language, str]] = {
     "too_deep": {
         "ko": "괄호나 조건이 너무 깊게 겹쳐 있어서 끝까지 검사하지 못했어요. 단계를 나눠 써 주세요.",
         "en": "The SQL is nested too deeply to be checked. Write it in fewer levels.",
+    },
+    "inline_plsql": {
+        "ko": "WITH 절에 PL/SQL 함수를 직접 정의한 SQL은 검사할 수 없어서 실행하지 않아요. 함수 없이 다시 써 주세요.",
+        "en": "A WITH clause that defines PL/SQL functions cannot be checked and is not run. Write it without them.",
     },
     "not_read": {
         "ko": "이 SQL을 끝까지 해석하지 못했어요. Oracle에서 맞는 문장일 수도 있지만, 확인하지 못한 SQL은 실행하지 않아요. "
@@ -54,6 +59,10 @@ def _judge(sql: str, catalog: Catalog | None, version: OracleVersion, policy: Po
     if len(sql) > policy.max_chars:
         return Unanalysable((_unread("too_long", language),))
     query = Query(sql, catalog, version, policy)
+    if len(query.tokens) > policy.max_tokens:
+        return Unanalysable((_unread("too_long", language),))
+    if query.key(0) == "WITH" and query.key(1) in {"FUNCTION", "PROCEDURE"} and query.token(2).kind == "word":
+        return Unanalysable((_unread("inline_plsql", language),))
     try:
         findings = _in_order(finding for rule in RULES for finding in rule.findings(query, language))
         tables = tuple(dict.fromkeys(use.name for use in query.scopes.tables if not use.local))
@@ -61,7 +70,7 @@ def _judge(sql: str, catalog: Catalog | None, version: OracleVersion, policy: Po
         return Unanalysable((_unread("too_deep", language),))
     if any(finding.severity == "error" for finding in findings):
         return Rejected(findings)
-    if query.tree is None:
+    if query.tree is None or not only_queries(query):
         return Unanalysable((*findings, _unread("not_read", language)))
     return seal(sql, tables, findings)
 

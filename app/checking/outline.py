@@ -5,7 +5,7 @@ It works on text that no parser reads, which is when rules need it most. It know
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.checking.lexer import Token
@@ -46,16 +46,18 @@ class Outline:
     """For every token: index of the parenthesis around it (-1 for none), and the clause it is in.
 
     Clauses are WITH, SELECT, FROM, ON, WHERE, GROUP, HAVING, ORDER, CONNECT, MODEL, QUALIFY, WINDOW, TAIL (FETCH,
-    OFFSET, LIMIT), SET (between branches) and "" inside the parentheses of an expression.
+    OFFSET, LIMIT), SET (between branches) and "" inside the parentheses of an expression. `heads` is the index of the
+    SELECT whose block a token is in, or -1; `spans` the first and last token of each clause of each block.
     """
 
     openers: Sequence[int]
     clauses: Sequence[str]
     heads: Sequence[int]
+    spans: Mapping[tuple[int, str], tuple[int, int]]
 
 
 def outline(tokens: Sequence[Token]) -> Outline:
-    """Read the tokens once, left to right. `heads` is the index of the SELECT whose block a token is in, or -1."""
+    """Read the tokens once, left to right."""
     openers: list[int] = []
     clauses: list[str] = []
     heads: list[int] = []
@@ -77,7 +79,18 @@ def outline(tokens: Sequence[Token]) -> Outline:
             stack.append((opener, clause, head))
             nested_join = clause == "FROM" and previous in _BEFORE_NESTED_JOIN
             opener, clause, head = index, "FROM" if nested_join else "", head if nested_join else -1
-    return Outline(openers, clauses, heads)
+    return Outline(openers, clauses, heads, _spans(openers, clauses, heads))
+
+
+def _spans(
+    openers: Sequence[int], clauses: Sequence[str], heads: Sequence[int]
+) -> dict[tuple[int, str], tuple[int, int]]:
+    spans: dict[tuple[int, str], tuple[int, int]] = {}
+    for index, (opener, clause, head) in enumerate(zip(openers, clauses, heads, strict=True)):
+        if head >= 0 and (opener == openers[head] or clause == "FROM"):
+            first, _ = spans.get((head, clause), (index, index))
+            spans[head, clause] = (first, index)
+    return spans
 
 
 def _clause(current: str, key: str, following: Token, *, fresh: bool) -> str:

@@ -11,14 +11,15 @@ class Policy:
 
     `packages` allows every function of a package (`MY_PKG`), `functions` one function (`MY_FN`, `MY_PKG.F`),
     `schemas` the tables of another owner. `dictionary` opens Oracle's own views (ALL_*, DBA_*, V$…).
-    `max_chars` bounds the text: longer SQL is not analysed.
+    `max_chars` and `max_tokens` bound the text: longer SQL is not analysed.
     """
 
     packages: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     schemas: frozenset[str] = frozenset()
     dictionary: bool = False
-    max_chars: int = 65_536
+    max_chars: int = 32_768
+    max_tokens: int = 6_000
 
 
 DEFAULT_POLICY = Policy()

@@ -7,6 +7,7 @@ is an offset of the original text. The tree serves to judge, never to write SQL.
 from __future__ import annotations
 
 import logging
+import re
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
@@ -18,11 +19,17 @@ logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 logging.getLogger("sqlglot").propagate = False
 
 
+_SPACES = re.compile(r"[^\S\n]")
 _ORACLE = Dialect.get_or_raise("oracle")
 
 
 def read(text: str, lexed: Lexed) -> list[exp.Expr] | None:
-    """The statements of `text`, or None when sqlglot cannot read it."""
+    """The statements of `text`, or None when sqlglot cannot read it.
+
+    Text with characters that Oracle does not know is not read at all: sqlglot would cut it differently.
+    """
+    if any(token.kind in {"foreign", "broken"} for token in lexed.tokens):
+        return None
     prepared = _without_comments(text, lexed)
     statements = _parsed(prepared)
     if statements is None:
@@ -41,7 +48,7 @@ def _parsed(text: str) -> list[exp.Expr] | None:
 
 def _without_comments(text: str, lexed: Lexed) -> str:
     """`text` with comments blank and `:1` as a named bind, every character in its place."""
-    letters = list(text)
+    letters = list(_SPACES.sub(" ", text))
     for start, end in lexed.comments:
         letters[start:end] = ["\n" if letter == "\n" else " " for letter in letters[start:end]]
     for token in lexed.tokens:

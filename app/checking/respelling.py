@@ -9,53 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.checking.builtins import words
 from app.checking.lexer import Token
 
-_MINING = frozenset(
-    [
-        "PREDICTION",
-        "PREDICTION_PROBABILITY",
-        "PREDICTION_BOUNDS",
-        "PREDICTION_COST",
-        "PREDICTION_DETAILS",
-        "PREDICTION_SET",
-        "CLUSTER_ID",
-        "CLUSTER_PROBABILITY",
-        "CLUSTER_SET",
-        "CLUSTER_DISTANCE",
-        "CLUSTER_DETAILS",
-        "FEATURE_ID",
-        "FEATURE_SET",
-        "FEATURE_VALUE",
-        "FEATURE_DETAILS",
-        "FEATURE_COMPARE",
-        "VECTOR_EMBEDDING",
-        "ORA_DM_PARTITION_NAME",
-    ]
+_MINING = words(
+    """PREDICTION PREDICTION_PROBABILITY PREDICTION_BOUNDS PREDICTION_COST PREDICTION_DETAILS PREDICTION_SET CLUSTER_ID
+    CLUSTER_PROBABILITY CLUSTER_SET CLUSTER_DISTANCE CLUSTER_DETAILS FEATURE_ID FEATURE_SET FEATURE_VALUE
+    FEATURE_DETAILS FEATURE_COMPARE VECTOR_EMBEDDING ORA_DM_PARTITION_NAME"""
 )
-_JSON_FUNCTIONS = frozenset(
-    {"JSON_OBJECT", "JSON_SERIALIZE", "JSON_TRANSFORM", "JSON_ARRAY", "JSON_SCALAR", "JSON_MERGEPATCH"}
+_JSON_FUNCTIONS = words(
+    """JSON_OBJECT JSON_SERIALIZE JSON_TRANSFORM JSON_ARRAY JSON_SCALAR JSON_MERGEPATCH JSON_VALUE JSON_QUERY"""
 )
-_JSON_NOISE = frozenset(
-    [
-        "PRETTY",
-        "TRUNCATE",
-        "ASCII",
-        "ORDERED",
-        "STRICT",
-        "KEEP",
-        "REMOVE",
-        "APPEND",
-        "PREPEND",
-        "RENAME",
-        "UNIQUE",
-        "KEYS",
-        "WITH",
-        "FORMAT",
-        "JSON",
-        "KEY",
-        "ABSENT",
-    ]
+_JSON_NOISE = words(
+    """PRETTY TRUNCATE ASCII ORDERED STRICT KEEP REMOVE APPEND PREPEND RENAME UNIQUE KEYS WITH FORMAT JSON KEY ABSENT"""
 )
 _UNITS = frozenset({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"})
 _LITERALS = frozenset({"string", "number", "bind"})
@@ -144,6 +110,11 @@ def _cast_formats(text: _Text) -> None:
 def _mining_models(text: _Text) -> None:
     """`PREDICTION(model COST MODEL USING *)` becomes a call with plain arguments."""
     for opening, closing in text.calls(_MINING):
+        model = opening + 1
+        while text.key(model + 1) == "." and model + 2 < closing:
+            model += 2
+        if text.tokens[model].kind in {"word", "quoted"} and text.key(model + 1) in {"USING", ",", "COST"}:
+            text.put(opening + 1, model, "1")
         for index in range(opening, closing):
             if text.key(index) == "USING":
                 text.put(index, index, ",")
@@ -247,7 +218,10 @@ def _approx_rank(text: _Text) -> None:
 
 
 def _is_of_type(text: _Text) -> None:
-    """`VALUE(p) IS OF TYPE (ONLY t)` asks for a type."""
+    """`VALUE(p) IS OF TYPE (ONLY t)` asks for a type, `IS EMPTY` for a nested table without rows."""
+    for index in text.at("EMPTY"):
+        if text.key(index - 1) in {"IS", "NOT"}:
+            text.put(index, index, "NULL")
     for index in text.at("OF"):
         start = index + 1 + (text.key(index + 1) == "TYPE")
         closing = text.closing(start) if text.key(start) == "(" else None

@@ -58,13 +58,17 @@ class Reference:
 
 @dataclass(slots=True)
 class Block:
-    """One SELECT with what it can see. `outer` is the block around it; `shared` columns come from USING or NATURAL."""
+    """One SELECT with what it can see. `outer` is the block around it; `shared` columns come from USING or NATURAL.
+
+    `aliases` maps a name given in the select list to its expression, `outputs` holds all names of the result.
+    """
 
     select: exp.Select
     outer: Block | None
     sources: list[Source] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     aliases: dict[str, exp.Expr] = field(default_factory=dict)
+    outputs: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
     natural: bool = False
 
@@ -193,6 +197,7 @@ class _Finder:
         for projection in select.expressions:
             if isinstance(projection, exp.Alias):
                 block.aliases[stored_name(projection.args["alias"])] = projection.this
+            block.outputs.add(_named(projection)[0])
         for join in select.args.get("joins") or ():
             self._join_names(join, block, ctes)
         for key in select.args:
@@ -344,7 +349,7 @@ def _projected(select: exp.Select, block: Block) -> Columns | None:
             columns |= starred
         else:
             name, value = _named(projection)
-            columns[name] = _origin(value, block)
+            columns[name] = origin(value, block)
     return columns
 
 
@@ -367,7 +372,8 @@ def _starred(projection: exp.Expr, block: Block) -> Columns | None:
     return columns if sources else None
 
 
-def _origin(value: exp.Expr, block: Block) -> Column | None:
+def origin(value: exp.Expr | None, block: Block) -> Column | None:
+    """The catalogue's column behind an expression; None when it is no plain column or its table is not known."""
     if not isinstance(value, exp.Column):
         return None
     path = column_path(value)

@@ -20,11 +20,6 @@ class Item:
     last: int
     alias: str
 
-    @property
-    def is_simple(self) -> bool:
-        """True for one token or a dotted name."""
-        return self.last - self.first in {0, 2}
-
 
 @dataclass(frozen=True, slots=True)
 class SelectList:
@@ -68,17 +63,6 @@ def _behind_top(query: Query, index: int) -> int:
     return behind + 2 if query.keys(behind, "WITH", "TIES") else behind
 
 
-def clause_span(query: Query, head: int, clause: str) -> tuple[int, int] | None:
-    """First and last token of a clause of the block at `head`, its keyword included."""
-    outline = query.outline
-    inside = [
-        i
-        for i in range(head, len(query.tokens))
-        if outline.heads[i] == head and outline.clauses[i] == clause and outline.openers[i] == outline.openers[head]
-    ]
-    return (inside[0], inside[-1]) if inside else None
-
-
 def _last_of_clause(query: Query, head: int, clause: str) -> int:
     outline, opener, last = query.outline, query.outline.openers[head], head
     index = head
@@ -110,3 +94,13 @@ def name_of(query: Query, index: int) -> str:
 def item_text(query: Query, item: Item) -> str:
     """The item without its alias."""
     return text_of(query, item.first, item.last)
+
+
+def operand_text(query: Query, item: Item) -> str:
+    """The item as it may stand beside any operator: in parentheses unless it is a name, a literal or one call."""
+    name_end = item.first
+    while query.key(name_end + 1) == "." and name_end + 2 <= item.last:
+        name_end += 2
+    one_call = query.key(name_end + 1) == "(" and query.mates.get(name_end + 1) == item.last
+    written = item_text(query, item)
+    return written if name_end == item.last or one_call else f"({written})"

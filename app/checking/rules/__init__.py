@@ -13,15 +13,18 @@ from app.checking.rules import (
     functions,
     grouping,
     identifiers,
+    intervals,
     joins,
     limits,
     literals,
+    load,
     names,
     operators,
     safety,
     sets,
     statements,
     types,
+    values,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -33,10 +36,13 @@ RULES: tuple[Rule, ...] = (
     *functions.RULES,
     *grouping.RULES,
     *identifiers.RULES,
+    *intervals.RULES,
     *joins.RULES,
     *limits.RULES,
     *literals.RULES,
+    *load.RULES,
     *operators.RULES,
     *sets.RULES,
     *types.RULES,
+    *values.RULES,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.checking.builtins import words
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.scopes import Block
@@ -11,9 +12,7 @@ from app.checking.selects import select_lists
 from app.checking.spans import split, text_of
 from app.records import Edit
 
-_NEEDS_MORE = frozenset(
-    {"SELECT", "FROM", "WHERE", "AND", "OR", "HAVING", "BY", "JOIN", ",", "=", "<>", "!=", "<=", ">=", "||"}
-)
+_NEEDS_MORE = words("""SELECT FROM WHERE AND OR HAVING BY JOIN , = <> != <= >= ||""")
 _NOTHING = frozenset({")", ";", ",", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "UNION", "INTERSECT", "MINUS"})
 
 
@@ -195,8 +194,7 @@ def no_from(query: Query) -> Iterator[Hit]:
     outline = query.outline
     for listed in select_lists(query):
         head = listed.head
-        inside = (i for i in range(head, len(query.tokens)) if outline.heads[i] == head)
-        if not listed.items or any(outline.clauses[i] == "FROM" for i in inside):
+        if not listed.items or (head, "FROM") in outline.spans:
             continue
         last = listed.items[-1].last + (
             2 if query.key(listed.items[-1].last + 1) == "AS" else bool(listed.items[-1].alias)

@@ -31,7 +31,10 @@ def foreign_function(query: Query) -> Iterator[Hit]:
         template = forms.get(str(len(call.arguments)), "")
         values = {"hint": "", "hint_en": ""}
         if template:
-            values = {"hint": f" `{_example(template)}`(으)로 써 주세요.", "hint_en": f" Write `{_example(template)}`."}
+            values = {
+                "hint": f" 이렇게 써 주세요: `{_example(template)}`",
+                "hint_en": f" Write `{_example(template)}`.",
+            }
         token = query.tokens[call.name]
         yield Hit(token.start, token.end, _edits(query, call, template), values)
 
@@ -43,6 +46,8 @@ def _has_own_rule(forms: dict[str, str]) -> bool:
 def _is_syntax(query: Query, call: Call) -> bool:
     """LEFT (…) JOIN, INTERVAL … DAY(3), VALUES of a list named so: words that only look like these functions."""
     name, before = query.key(call.name), query.token(call.name - 1)
+    if name == "SUBSTRING":
+        return any(query.key(i) == "FROM" and query.outline.openers[i] == call.opening for i in query.at("FROM"))
     if name in {"LEFT", "RIGHT"}:
         return not call.arguments or len(call.arguments) == 1
     if name in {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"}:
@@ -140,7 +145,7 @@ def concat_n(query: Query) -> Iterator[Hit]:
 
 @rule(
     "ORA-00904",
-    ko="`{text}`은 Oracle에 없어요. `LISTAGG(값, ',') WITHIN GROUP (ORDER BY …)`로 써 주세요.",
+    ko="`{text}` 함수는 Oracle에 없어요. `LISTAGG(값, ',') WITHIN GROUP (ORDER BY …)`로 써 주세요.",
     en="Oracle has no `{text}`. Write `LISTAGG(value, ',') WITHIN GROUP (ORDER BY …)`.",
 )
 def group_concat(query: Query) -> Iterator[Hit]:
@@ -306,7 +311,7 @@ def listagg_distinct(query: Query) -> Iterator[Hit]:
 @rule(
     "ORA-00907",
     until="12c",
-    ko="`{text}`는 Oracle 12c부터 쓸 수 있어요.",
+    ko="`{text}` 구문은 Oracle 12c부터 쓸 수 있어요.",
     en="`{text}` needs Oracle 12c.",
 )
 def twelve_c_clause(query: Query) -> Iterator[Hit]:

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from app.checking.builtins import PSEUDO_COLUMNS, functions
+from app.checking.builtins import PSEUDO_COLUMNS, functions, words
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
 from app.checking.scopes import Block, column_path, stored_name
-from app.checking.selects import Item, SelectList, clause_span, item_text, name_of, select_lists
+from app.checking.selects import Item, SelectList, item_text, name_of, operand_text, select_lists
 from app.checking.spans import split
 from app.records import Edit
 
@@ -24,7 +24,7 @@ _CONSTANT_WORDS = PSEUDO_COLUMNS - {"LEVEL", "ROWNUM", "ROWID"}
 
 
 def _group_items(query: Query, listed: SelectList) -> tuple[tuple[int, int], ...]:
-    found = clause_span(query, listed.head, "GROUP")
+    found = query.outline.spans.get((listed.head, "GROUP"))
     if found is None or query.key(found[0] + 1) != "BY":
         return ()
     first, last = found
@@ -51,47 +51,9 @@ def _columns(query: Query, item: Item) -> set[str]:
     return names
 
 
-_NOT_COLUMNS = _CONSTANT_WORDS | frozenset(
-    [
-        "CASE",
-        "WHEN",
-        "THEN",
-        "ELSE",
-        "END",
-        "AND",
-        "OR",
-        "NOT",
-        "IN",
-        "IS",
-        "LIKE",
-        "BETWEEN",
-        "DISTINCT",
-        "AS",
-        "FROM",
-        "YEAR",
-        "MONTH",
-        "DAY",
-        "HOUR",
-        "MINUTE",
-        "SECOND",
-        "DATE",
-        "TIMESTAMP",
-        "INTERVAL",
-        "TO",
-        "NUMBER",
-        "VARCHAR2",
-        "CHAR",
-        "INTEGER",
-        "INT",
-        "FLOAT",
-        "DECIMAL",
-        "NUMERIC",
-        "ORDER",
-        "BY",
-        "PARTITION",
-        "ASC",
-        "DESC",
-    ]
+_NOT_COLUMNS = _CONSTANT_WORDS | words(
+    """CASE WHEN THEN ELSE END AND OR NOT IN IS LIKE BETWEEN DISTINCT AS FROM YEAR MONTH DAY HOUR MINUTE SECOND DATE
+    TIMESTAMP INTERVAL TO NUMBER VARCHAR2 CHAR INTEGER INT FLOAT DECIMAL NUMERIC ORDER BY PARTITION ASC DESC"""
 )
 
 
@@ -105,7 +67,7 @@ def _copied(query: Query, item: Item, first: int, last: int) -> tuple[Edit, ...]
 @rule(
     "ORA-00904",
     until="23ai",
-    ko="Oracle {version}에서는 GROUP BY에 별칭 `{text}`을 쓸 수 없어요. 별칭이 가리키는 식을 그대로 적어 주세요.",
+    ko="Oracle {version}에서는 GROUP BY에 별칭(`{text}`)을 쓸 수 없어요. 별칭이 가리키는 식을 그대로 적어 주세요.",
     en="Oracle {version} takes no alias in GROUP BY: `{text}`. Repeat its expression.",
 )
 def group_by_alias(query: Query) -> Iterator[Hit]:
@@ -132,7 +94,7 @@ def _is_only_alias(query: Query, item: Item, grouped: set[str], block: Block | N
 
 @rule(
     "ORA-00979",
-    ko="Oracle의 GROUP BY에 쓴 숫자 `{text}`은 컬럼 번호가 아니라 상수예요. 해당 식을 그대로 적어 주세요.",
+    ko="Oracle의 GROUP BY에 쓴 숫자(`{text}`)는 컬럼 번호가 아니라 상수예요. 해당 식을 그대로 적어 주세요.",
     en="The number `{text}` in GROUP BY is a constant in Oracle, not a column number. Repeat the expression.",
 )
 def group_by_ordinal(query: Query) -> Iterator[Hit]:
@@ -149,12 +111,12 @@ def group_by_ordinal(query: Query) -> Iterator[Hit]:
 @rule(
     "ORA-00904",
     until="23ai",
-    ko="Oracle {version}에서는 HAVING에 별칭 `{text}`을 쓸 수 없어요. 집계식을 그대로 적어 주세요.",
+    ko="Oracle {version}에서는 HAVING에 별칭(`{text}`)을 쓸 수 없어요. 집계식을 그대로 적어 주세요.",
     en="Oracle {version} takes no alias in HAVING: `{text}`. Repeat the aggregate.",
 )
 def having_alias(query: Query) -> Iterator[Hit]:
     for listed in select_lists(query):
-        found = clause_span(query, listed.head, "HAVING")
+        found = query.outline.spans.get((listed.head, "HAVING"))
         if found is None:
             continue
         grouped = {name_of(query, last) for _, last in _group_items(query, listed)}
@@ -169,8 +131,7 @@ def having_alias(query: Query) -> Iterator[Hit]:
             item = listed.named(name) if query.outline.heads[index] == listed.head and name else None
             if item is not None and name not in grouped and _has_call(query, item, _AGGREGATES):
                 token = query.tokens[index]
-                written = item_text(query, item)
-                edits = () if _is_windowed(query, item) else (Edit(token.start, token.end, written),)
+                edits = () if _is_windowed(query, item) else (Edit(token.start, token.end, operand_text(query, item)),)
                 yield Hit(token.start, token.end, edits)
 
 
@@ -183,7 +144,7 @@ def is_aggregate(node: exp.Expr) -> bool:
         return str(node.this).upper() in _AGGREGATES
     if isinstance(node, exp.Window):
         return node.args.get("over") == "KEEP"
-    if isinstance(node, exp.WithinGroup):
+    if isinstance(node, exp.WithinGroup | exp.Filter):
         return True
     return isinstance(node, exp.AggFunc) and not isinstance(node, exp.First | exp.Last)
 
@@ -377,7 +338,7 @@ def nested_aggregate(query: Query) -> Iterator[Hit]:
         for node in _own(_values(block.select)):
             inner = (
                 _own(list(node.iter_expressions()))
-                if is_aggregate(node) and not isinstance(node, exp.Window | exp.WithinGroup)
+                if is_aggregate(node) and not isinstance(node, exp.Window | exp.WithinGroup | exp.Filter)
                 else ()
             )
             for nested in inner:

@@ -181,7 +181,7 @@ def _deleted(query: Query, first: int, last: int) -> Hit:
 @rule(
     "ORA-00933",
     until="12c",
-    ko="`{text}`는 Oracle 12c부터 쓸 수 있어요. 인라인 뷰와 조인으로 바꿔 주세요.",
+    ko="`{text}` 구문은 Oracle 12c부터 쓸 수 있어요. 인라인 뷰와 조인으로 바꿔 주세요.",
     en="`{text}` needs Oracle 12c. Use an inline view and a join.",
 )
 def lateral_apply(query: Query) -> Iterator[Hit]:

@@ -47,7 +47,7 @@ def _row_limit(query: Query, index: int, end: int, count: str, offset: str) -> t
 
 @rule(
     "ORA-00933",
-    ko="`{text}`은(는) Oracle에 없는 구문이에요. 앞의 몇 행만 보려면 `FETCH FIRST n ROWS ONLY`(11g는 ROWNUM)를 써 주세요.",
+    ko="Oracle에는 `{text}` 구문이 없어요. 앞의 몇 행만 보려면 `FETCH FIRST n ROWS ONLY`(11g는 ROWNUM)를 써 주세요.",
     en="Oracle has no `{text}`. Use `FETCH FIRST n ROWS ONLY` (11g: ROWNUM).",
 )
 def limit(query: Query) -> Iterator[Hit]:
@@ -67,7 +67,7 @@ def limit(query: Query) -> Iterator[Hit]:
 
 @rule(
     "ORA-00923",
-    ko="`{text}`은(는) SQL Server 구문이에요. Oracle에서는 문장 끝에 `FETCH FIRST n ROWS ONLY`(11g는 ROWNUM)를 써 주세요.",
+    ko="`{text}` 구문은 SQL Server에서만 쓸 수 있어요. Oracle에서는 문장 끝에 `FETCH FIRST n ROWS ONLY`(11g는 ROWNUM)를 써 주세요.",
     en="`{text}` is SQL Server's. In Oracle, end the query with `FETCH FIRST n ROWS ONLY` (11g: ROWNUM).",
 )
 def top(query: Query) -> Iterator[Hit]:

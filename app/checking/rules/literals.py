@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlglot import exp
 
+from app.checking.builtins import words
 from app.checking.lexer import string_value
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
@@ -16,9 +17,7 @@ from app.checking.selects import select_lists
 from app.checking.spans import calls, text_of
 from app.records import Edit
 
-_COMPARISONS = frozenset(
-    {"=", "<", ">", "<=", ">=", "<>", "!=", "^=", "LIKE", "IN", "BETWEEN", "IS", "AND", "OR", "NOT", "EXISTS"}
-)
+_COMPARISONS = words("""= < > <= >= <> != ^= LIKE IN BETWEEN IS AND OR NOT EXISTS""")
 _CONDITION_ENDS = frozenset(
     {"AND", "OR", "GROUP", "ORDER", "HAVING", "JOIN", "LEFT", "INNER", "WHERE", "UNION", ")", ""}
 )
@@ -89,7 +88,7 @@ def _as_number(query: Query, first: int, last: int) -> Edit:
 @rule(
     "ORA-00923",
     until="23ai",
-    ko="Oracle {version}에서는 조건식 `{text}`을 SELECT 목록에 그대로 쓸 수 없어요. CASE WHEN으로 값을 정해 주세요.",
+    ko="Oracle {version}에서는 조건식(`{text}`)을 SELECT 목록에 그대로 쓸 수 없어요. CASE WHEN으로 값을 정해 주세요.",
     en="Oracle {version} takes no condition in a select list: `{text}`. Use CASE WHEN.",
 )
 def bool_item(query: Query) -> Iterator[Hit]:
@@ -103,7 +102,7 @@ def bool_item(query: Query) -> Iterator[Hit]:
 @rule(
     "ORA-00907",
     until="23ai",
-    ko="Oracle {version}에서는 함수 인수로 조건식 `{text}`을 쓸 수 없어요. CASE WHEN으로 바꿔 주세요.",
+    ko="Oracle {version}에서는 함수 인수로 조건식(`{text}`)을 쓸 수 없어요. CASE WHEN으로 바꿔 주세요.",
     en="Oracle {version} takes no condition as an argument: `{text}`. Use CASE WHEN.",
 )
 def bool_in_agg(query: Query) -> Iterator[Hit]:

@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from app.checking.builtins import PSEUDO_COLUMNS
+from app.checking.builtins import PSEUDO_COLUMNS, foreign_functions
 from app.checking.nearest import nearest
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
+from app.checking.rules.intervals import unit_of
 from app.checking.scopes import Block, Reference, Source, column_path, stored_name
-from app.checking.selects import item_text, select_lists
+from app.checking.selects import operand_text, select_lists
 from app.records import Edit
 
 _SEQUENCE = frozenset({"NEXTVAL", "CURRVAL"})
@@ -81,8 +82,10 @@ def foreign_schema(query: Query) -> Iterator[Hit]:
     for use in query.scopes.tables:
         if query.catalog is None or not use.owner or use.owner in query.policy.schemas:
             continue
-        if use.table is None or (use.table.owner and use.table.owner.upper() != use.owner):
-            yield Hit(*span(use.node), values={"owner": use.owner})
+        if use.table is None or use.table.owner.upper() != use.owner:
+            start, end = span(use.node)
+            edits = (Edit(start, span(use.node.this)[0], ""),) if use.table is not None else ()
+            yield Hit(start, end, edits, {"owner": use.owner})
 
 
 # --- columns -----------------------------------------------------------------------------------------------------------
@@ -100,8 +103,16 @@ def _find_unknown(query: Query) -> Iterator[tuple[Block, Reference, list[str]]]:
             path = column_path(reference.node)
             if reference.node.is_star or path[-1] in _SEQUENCE or "@" in path[0] or _package(path):
                 continue
-            if not _may_exist(block, reference, path):
+            if not _may_exist(block, reference, path) and not _is_unit(query, reference.node):
                 yield block, reference, path
+
+
+def _is_unit(query: Query, node: exp.Column) -> bool:
+    """`DATEADD(month, 1, d)`: the unit of a foreign function reads like a column, but is none."""
+    index = query.index_at(span(node)[0])
+    opener = query.outline.openers[index]
+    alone = query.key(index - 1) in {"(", ","} and query.key(index + 1) in {",", ")"}
+    return alone and opener > 0 and query.key(opener - 1) in foreign_functions() and bool(unit_of(query.key(index)))
 
 
 def _package(path: list[str]) -> bool:
@@ -297,8 +308,7 @@ def _expression(query: Query, block: Block, alias: str, start: int, end: int) ->
     for number, listed in enumerate(select_lists(query)):
         item = listed.named(alias)
         if item is not None and query.block_of(number) is block:
-            written = item_text(query, item)
-            return (Edit(start, end, written if item.is_simple else f"({written})"),)
+            return (Edit(start, end, operand_text(query, item)),)
     return ()
 
 
@@ -314,7 +324,7 @@ def ambiguous_column(query: Query) -> Iterator[Hit]:
             path = column_path(reference.node)
             if len(path) > 1 or path[0] in PSEUDO_COLUMNS or path[0] in block.shared:
                 continue
-            if reference.clause == "order" and path[0] in block.aliases:
+            if reference.clause == "order" and path[0] in block.outputs:
                 continue
             holders = block.holders(path[0])
             if len(holders) > 1:
@@ -325,7 +335,7 @@ def ambiguous_column(query: Query) -> Iterator[Hit]:
 @rule(
     "ORA-00918",
     kind="name",
-    ko="별칭 `{text}`을 FROM에서 두 번 썼어요. 테이블마다 다른 별칭을 붙여 주세요.",
+    ko="별칭(`{text}`)을 FROM에서 두 번 썼어요. 테이블마다 다른 별칭을 붙여 주세요.",
     en="The alias `{text}` is used twice in FROM. Give each table its own.",
 )
 def duplicate_alias(query: Query) -> Iterator[Hit]:
@@ -334,7 +344,7 @@ def duplicate_alias(query: Query) -> Iterator[Hit]:
         repeated = {name for name in names if name and names.count(name) > 1}
         for reference in block.references:
             path = column_path(reference.node)
-            if len(path) == 2 and path[0] in repeated:
+            if len(path) == 2 and path[0] in repeated and reference.clause != "from":
                 yield Hit(*span(reference.node.args["table"]))
                 break
 

@@ -16,21 +16,26 @@ _MULTIPLICATIVE = frozenset({"*", "/", "%"})
 _ARITHMETIC = frozenset({"*", "/", "%", "+", "-", "||"})
 _LITERAL_WORDS = frozenset({"DATE", "TIME", "TIMESTAMP", "INTERVAL"})
 _MOST_IN_LIST = 1000
+_LONGEST_CHAIN = 50
 
 
 def _left(query: Query, index: int, joined: frozenset[str]) -> int | None:
     """First token of the left side of the operator at `index`; operators in `joined` bind more tightly."""
     first = operand_before(query, index)
-    while first is not None and query.key(first - 1) in joined:
+    for _ in range(_LONGEST_CHAIN):
+        if first is None or query.key(first - 1) not in joined:
+            return first
         first = operand_before(query, first - 1)
-    return first
+    return None
 
 
 def _right(query: Query, index: int, joined: frozenset[str]) -> int | None:
     last = operand_after(query, index)
-    while last is not None and query.key(last + 1) in joined:
+    for _ in range(_LONGEST_CHAIN):
+        if last is None or query.key(last + 1) not in joined:
+            return last
         last = operand_after(query, last + 1)
-    return last
+    return None
 
 
 def _rewritten(
@@ -65,11 +70,11 @@ def cast_colons(query: Query) -> Iterator[Hit]:
 def _cast(query: Query, index: int, first: int, stop: int, target: str) -> tuple[Edit, ...]:
     value, start = text_of(query, first, index - 1), query.tokens[first].start
     token = query.tokens[first]
-    if target == "DATE" and first == index - 1 and token.kind == "string":
+    if target.upper() == "DATE" and first == index - 1 and token.kind == "string":
         is_date = re.fullmatch(r"\d{4}-\d\d-\d\d", string_value(token))
         return (Edit(start, stop, f"DATE {value}"),) if is_date else ()
     cast = f"CAST({value} AS {target})"
-    return (Edit(start, stop, f"TRUNC({cast})" if target == "DATE" else cast),)
+    return (Edit(start, stop, f"TRUNC({cast})" if target.upper() == "DATE" else cast),)
 
 
 def _type_end(query: Query, index: int) -> int:
@@ -162,20 +167,21 @@ def glob(query: Query) -> Iterator[Hit]:
 
 @rule(
     "ORA-00936",
-    ko="JSON 화살표 `{text}`는 Oracle에 없어요. `JSON_VALUE(컬럼, '$.키')`로 써 주세요.",
+    ko="JSON 화살표(`{text}`)는 Oracle에 없어요. `JSON_VALUE(컬럼, '$.키')`로 써 주세요.",
     en="Oracle has no JSON arrow `{text}`. Write `JSON_VALUE(column, '$.key')`.",
 )
 def json_arrow(query: Query) -> Iterator[Hit]:
     for index in query.at("->", "->>", "#>", "#>>"):
         token = query.tokens[index]
-        yield Hit(token.start, token.end, _json_path(query, index))
+        if query.key(index + 2) not in {"->", "->>"}:
+            yield Hit(token.start, token.end, _json_path(query, index))
 
 
 def _json_path(query: Query, index: int) -> tuple[Edit, ...]:
-    """`a -> 'b' ->> 'c'` as one JSON_VALUE; only the last arrow of a chain is rewritten, with all before it."""
+    """`a -> 'b' ->> 'c'` as one JSON_VALUE: the last arrow of a chain with all before it."""
     keys: list[str] = []
     last, position = index + 1, index
-    if query.key(index) not in {"->", "->>"} or query.key(index + 2) in {"->", "->>"}:
+    if query.key(index) not in {"->", "->>"}:
         return ()
     while query.key(position) in {"->", "->>"}:
         key = query.token(position + 1)
@@ -193,7 +199,7 @@ def _json_path(query: Query, index: int) -> tuple[Edit, ...]:
 
 @rule(
     "ORA-00936",
-    ko="Oracle SQL에는 배열 표기 `{text}`이 없어요. 값 목록은 `IN (…)`으로 써 주세요.",
+    ko="Oracle SQL에는 배열 표기(`{text}`)가 없어요. 값 목록은 `IN (…)`으로 써 주세요.",
     en="Oracle SQL has no array notation `{text}`. Use an IN list.",
 )
 def array(query: Query) -> Iterator[Hit]:
@@ -257,7 +263,7 @@ def bit_ops(query: Query) -> Iterator[Hit]:
 
 @rule(
     "ORA-00911",
-    ko="`{text}`는 SQL*Plus의 치환 변수예요. 실제 값이나 바인드 변수(:이름)로 바꿔 주세요.",
+    ko="`{text}` 표기는 SQL*Plus의 치환 변수예요. 실제 값이나 바인드 변수(:이름)로 바꿔 주세요.",
     en="`{text}` is a substitution variable of SQL*Plus. Use a value or a bind variable.",
 )
 def substitution(query: Query) -> Iterator[Hit]:

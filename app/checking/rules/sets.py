@@ -87,7 +87,7 @@ def except_operator(query: Query) -> Iterator[Hit]:
 @rule(
     "ORA-00928",
     until="21c",
-    ko="`{text}`은 Oracle 21c부터 쓸 수 있어요. {version}에서는 ALL 없이 써 주세요(중복은 사라져요).",
+    ko="`{text}` 연산자는 Oracle 21c부터 쓸 수 있어요. {version}에서는 ALL 없이 써 주세요(중복은 사라져요).",
     en="`{text}` needs Oracle 21c. Before that it goes without ALL and drops duplicates.",
 )
 def setop_all(query: Query) -> Iterator[Hit]:

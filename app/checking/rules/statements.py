@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from app.checking.builtins import words
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.records import Edit
@@ -28,51 +29,10 @@ _CHANGES = (
     exp.Use,
     exp.Into,
 )
-_STATEMENT_WORDS = frozenset(
-    [
-        "INSERT",
-        "UPDATE",
-        "DELETE",
-        "MERGE",
-        "CREATE",
-        "DROP",
-        "ALTER",
-        "TRUNCATE",
-        "GRANT",
-        "REVOKE",
-        "COMMIT",
-        "ROLLBACK",
-        "SAVEPOINT",
-        "CALL",
-        "EXEC",
-        "EXECUTE",
-        "BEGIN",
-        "DECLARE",
-        "EXPLAIN",
-        "LOCK",
-        "SET",
-        "RENAME",
-        "COMMENT",
-        "ANALYZE",
-        "AUDIT",
-        "NOAUDIT",
-        "PURGE",
-        "FLASHBACK",
-        "ASSOCIATE",
-        "ADMINISTER",
-        "USE",
-        "SHOW",
-        "DESCRIBE",
-        "DESC",
-        "COPY",
-        "REPLACE",
-        "UPSERT",
-        "PRAGMA",
-        "ATTACH",
-        "DETACH",
-        "VACUUM",
-        "LOAD",
-    ]
+_STATEMENT_WORDS = words(
+    """INSERT UPDATE DELETE MERGE CREATE DROP ALTER TRUNCATE GRANT REVOKE COMMIT ROLLBACK SAVEPOINT CALL EXEC EXECUTE
+    BEGIN DECLARE EXPLAIN LOCK SET RENAME COMMENT ANALYZE AUDIT NOAUDIT PURGE FLASHBACK ASSOCIATE ADMINISTER USE
+    SHOW DESCRIBE DESC COPY REPLACE UPSERT PRAGMA ATTACH DETACH VACUUM LOAD"""
 )
 
 
@@ -93,7 +53,7 @@ def empty(query: Query) -> Iterator[Hit]:
 @rule(
     "",
     kind="safety",
-    ko="조회(SELECT, WITH) 문장만 실행할 수 있어요. `{text}`(으)로 시작하는 문장은 실행하지 않아요.",
+    ko="조회(SELECT, WITH) 문장만 실행할 수 있어요. `{text}` 문장은 실행하지 않아요.",
     en="Only queries (SELECT, WITH) are run, not a statement that begins with `{text}`.",
 )
 def not_a_query(query: Query) -> Iterator[Hit]:
@@ -104,7 +64,7 @@ def not_a_query(query: Query) -> Iterator[Hit]:
 
 @rule(
     "ORA-00900",
-    ko="`{text}`(으)로 시작하는 문장은 Oracle의 조회 문장이 아니에요. SELECT나 WITH로 시작해 주세요.",
+    ko="Oracle의 조회 문장은 SELECT나 WITH로 시작해요. 맨 앞의 `{text}` 부분을 고쳐 주세요.",
     en="A query begins with SELECT or WITH, not with `{text}`.",
 )
 def unknown_statement(query: Query) -> Iterator[Hit]:
@@ -128,7 +88,7 @@ def several_statements(query: Query) -> Iterator[Hit]:
 
 @rule(
     "ORA-00911",
-    ko="문장 끝의 `{text}`은(는) SQL*Plus가 쓰는 표시라서 Oracle 드라이버로 실행하면 오류가 나요. 지워 주세요.",
+    ko="문장 끝의 `{text}` 표시는 SQL*Plus가 쓰는 것이라서 Oracle 드라이버로 실행하면 오류가 나요. 지워 주세요.",
     en="The `{text}` at the end belongs to SQL*Plus, not to the statement. Delete it.",
 )
 def semicolon(query: Query) -> Iterator[Hit]:

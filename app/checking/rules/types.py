@@ -110,7 +110,7 @@ def type_name(query: Query) -> Iterator[Hit]:
             continue
         start, end = query.tokens[found[0]].start, query.tokens[found[1]].end
         target = oracle_type(query.text[start:end])
-        hint = {"hint": f" {target}(을)를 써 주세요.", "hint_en": f" Use {target}."} if target else {}
+        hint = {"hint": f" 이렇게 써 주세요: {target}", "hint_en": f" Use {target}."} if target else {}
         yield Hit(start, end, (Edit(start, end, target),) if target else (), {"hint": "", "hint_en": ""} | hint)
 
 

@@ -1,0 +1,35 @@
+"""A small company for the checker: tables of every kind of column that a rule looks at."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from app.catalog.model import Catalog, Column, Table
+
+settings.register_profile("thorough", max_examples=20_000)
+
+EMP = Table(
+    "EMP",
+    (
+        Column("EMPNO", "NUMBER(4)", "사번"),
+        Column("ENAME", "VARCHAR2(30)", "이름"),
+        Column("JOB", "VARCHAR2(9)", "직무"),
+        Column("MGR", "NUMBER(4)", "관리자 사번"),
+        Column("HIREDATE", "DATE", "입사일"),
+        Column("SAL", "NUMBER(7,2)", "급여"),
+        Column("COMM", "NUMBER(7,2)", "수당"),
+        Column("DEPTNO", "NUMBER(2)", "부서번호"),
+        Column("JOIN_YMD", "VARCHAR2(8)", "등록일자"),
+        Column("MEMO", "CLOB", "메모"),
+    ),
+    "사원",
+    ("EMPNO",),
+)
+DEPT = Table("DEPT", (Column("DEPTNO", "NUMBER(2)", "부서번호"), Column("DNAME", "VARCHAR2(14)", "부서명")), "부서")
+
+
+@pytest.fixture(scope="session")
+def company() -> Catalog:
+    """EMP and DEPT."""
+    return Catalog((EMP, DEPT))
