@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
 
+from app.checking import with_guesses
 from app.database import Database
 from app.database.run import run_query
 from app.errors import AskOraError, ContextOverflow, NotTranslatable, QueryFailed
@@ -119,9 +120,20 @@ class Pipeline:
                 raise
             return await render_prompt(self.material, linked, (), client, prompts), prompts
 
+    def _judged(self, sql: str, trail: Trail) -> Verdict:
+        """The verdict; where a model only misremembered names, with the text that has the real ones as its fix."""
+        verdict = self.check(sql)
+        if not trail.question or not isinstance(verdict, Rejected) or verdict.fixed:
+            return verdict
+        # A small model repeats the wrong name when asked again, whatever it is told; the one it meant is known.
+        guessed = self.check(mended) if (mended := with_guesses(sql, verdict.findings)) else verdict
+        if isinstance(guessed, CheckedSQL):
+            return Rejected(verdict.findings, guessed)
+        return Rejected(verdict.findings, guessed.fixed) if isinstance(guessed, Rejected) else verdict
+
     async def _check_and_run(self, sql: str, trail: Trail) -> AsyncIterator[Progress]:
         with trail.timed("check"):
-            verdict = self.check(sql)
+            verdict = self._judged(sql, trail)
         yield verdict
         checked = trail.judge(sql, verdict)
         if checked is None:

@@ -83,7 +83,8 @@ class Finding:
     """One thing the checker has to say about a place in the SQL.
 
     `line` and `column` count from 1, `start` and `end` are character offsets (end exclusive). `ora` is the number
-    Oracle itself would give ("" if none). `edits` repair the place; empty when only a person or a model can.
+    Oracle itself would give ("" if none). `edits` repair the place; empty when only a person or a model can. `guess` is
+    what was probably meant by a name that does not exist: used for SQL that a model wrote, and always told.
     """
 
     rule: str
@@ -96,6 +97,7 @@ class Finding:
     start: int
     end: int
     edits: tuple[Edit, ...] = ()
+    guess: tuple[Edit, ...] = ()
 
     @property
     def fixable(self) -> bool:

@@ -12,7 +12,7 @@ It judges text; it knows nothing of models, pages or databases. A name that is l
 listed in rules/__init__.py, the shape of one in rule.py, its cases in tests/cases/checking/<rule>.yaml.
 """
 
-from app.checking.checker import check
+from app.checking.checker import check, with_guesses
 from app.checking.policy import DEFAULT_POLICY, Policy
 
-__all__ = ["DEFAULT_POLICY", "Policy", "check"]
+__all__ = ["DEFAULT_POLICY", "Policy", "check", "with_guesses"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.catalog.model import Catalog
 from app.checking.nodes import only_queries
@@ -105,6 +106,17 @@ def _repaired(
         seen.add(sql)
         verdict = _judge(sql, catalog, version, policy, language)
     return verdict if isinstance(verdict, CheckedSQL) else None
+
+
+def with_guesses(sql: str, findings: tuple[Finding, ...]) -> str:
+    """`sql` with its fixes and with each unknown name replaced by the one it resembles; "" unless that meets all errors.
+
+    What comes back must be checked again, and the person must be told.
+    """
+    wrong = [finding for finding in findings if finding.severity == "error"]
+    if not all(finding.edits or finding.guess for finding in wrong):
+        return ""
+    return apply(sql, (replace(finding, edits=finding.edits or finding.guess) for finding in wrong))
 
 
 def apply(sql: str, findings: Iterable[Finding]) -> str:

@@ -7,10 +7,25 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process
 
 _GOOD_ENOUGH = 62.0
+_CLEAR_LEAD = 8.0
 
 
 def nearest(written: str, candidates: Iterable[tuple[str, str]], limit: int = 3) -> list[str]:
     """Names of `candidates` (name, comment) most like `written`, best first, none that is unlike it."""
+    scores = _scores(written, candidates, limit)
+    return sorted(scores, key=lambda name: (-scores[name], name))[:limit]
+
+
+def clearly_meant(written: str, candidates: Iterable[tuple[str, str]]) -> str:
+    """The one name of `candidates` (name, comment) that is like `written`, "" when none is or two compete."""
+    scores = _scores(written, candidates, 2)
+    best = sorted(scores, key=lambda name: -scores[name])[:2]
+    if not best or (len(best) == 2 and scores[best[0]] - scores[best[1]] < _CLEAR_LEAD):
+        return ""
+    return best[0]
+
+
+def _scores(written: str, candidates: Iterable[tuple[str, str]], limit: int) -> dict[str, float]:
     comments = {name: comment.replace(" ", "") for name, comment in candidates}
     wanted = written.upper()
     matches = process.extract(wanted, comments.keys(), scorer=fuzz.ratio, score_cutoff=_GOOD_ENOUGH, limit=limit)
@@ -19,7 +34,7 @@ def nearest(written: str, candidates: Iterable[tuple[str, str]], limit: int = 3)
         score = _shortened(wanted, name) if wanted.isascii() else _commented(written, comment)
         if score > scores.get(name, 0.0) and score >= _GOOD_ENOUGH:
             scores[name] = score
-    return sorted(scores, key=lambda name: (-scores[name], name))[:limit]
+    return scores
 
 
 def _shortened(one: str, other: str) -> float:

@@ -18,13 +18,15 @@ Language = Literal["ko", "en"]
 class Hit:
     """One place that breaks a rule.
 
-    `values` fill the rule's message; `edits` repair the place without changing what the query means.
+    `values` fill the rule's message; `edits` repair the place without changing what the query means; `guess` is what
+    was probably meant, where nobody can be certain.
     """
 
     start: int
     end: int
     edits: tuple[Edit, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
+    guess: tuple[Edit, ...] = ()
 
 
 Find = Callable[["Query"], Iterable[Hit]]
@@ -56,7 +58,7 @@ class Rule:
         line, column = query.position(hit.start)
         message = template.format_map({**values, **hit.values})
         return Finding(
-            self.id, self.kind, self.severity, message, self.ora, line, column, hit.start, hit.end, hit.edits
+            self.id, self.kind, self.severity, message, self.ora, line, column, hit.start, hit.end, hit.edits, hit.guess
         )
 
 

@@ -157,7 +157,8 @@ def _answer_notice(answer: Answer) -> str:
     elif answer.problem:
         parts.append(_notice("error", answer.problem.message, hint=answer.problem.hint, detail=answer.problem.detail))
     if answer.fixes:
-        parts.append(_notice("fixed", text.FIXED, answer.fixes))
+        guessed = any(finding.guess and not finding.edits for finding in answer.fixes)
+        parts.append(_notice("note" if guessed else "fixed", text.GUESSED if guessed else text.FIXED, answer.fixes))
     if answer.status == "ok" and answer.findings:
         parts.append(_notice("note", text.NOTED, answer.findings))
     if answer.status == "ok" and answer.rows is None:

@@ -37,7 +37,7 @@ ROWS = {
     ]
 }
 GOOD = "```sql\nSELECT EMP_NM, SAL FROM EMP ORDER BY SAL DESC\n```"
-UNKNOWN_COLUMN = "SELECT EMP_NM, SALARYS FROM EMP"
+UNKNOWN_COLUMN = "SELECT EMP_NM, BONUS FROM EMP"
 
 Open = Callable[..., Pipeline]
 
@@ -101,14 +101,28 @@ async def test_a_certain_fix_is_made_without_asking_the_model(open_pipeline: Ope
     assert len(answer.rows.rows) == 2
 
 
+async def test_a_misremembered_name_becomes_the_real_one_and_is_told(open_pipeline: Open) -> None:
+    with FakeOpenAI(["SELECT E.EMP_NM, E.SALARYS FROM EMP E"]) as main:
+        answer = await open_pipeline(main).answer("급여")
+        assert len(main.chats) == 1
+    assert (answer.status, answer.sql) == ("ok", "SELECT E.EMP_NM, E.SAL FROM EMP E")
+    assert [finding.rule for finding in answer.fixes] == ["unknown_column"]
+
+
+async def test_a_name_that_a_person_wrote_is_never_guessed(open_pipeline: Open) -> None:
+    with FakeOpenAI() as main:
+        events = [event async for event in open_pipeline(main).run_sql("SELECT E.SALARYS FROM EMP E")]
+    assert isinstance(events[-1], Answer)
+    assert events[-1].status == "rejected"
+
+
 async def test_a_finding_is_sent_back_and_repaired(open_pipeline: Open) -> None:
     with FakeOpenAI([UNKNOWN_COLUMN, GOOD]) as main:
         answer = await open_pipeline(main).answer("급여")
         repair = main.chats[1].messages
     assert answer.status == "ok"
     assert [bool(attempt.problem) for attempt in answer.attempts] == [True, False]
-    assert "SALARYS" in repair[-1]["content"]
-    assert "SAL" in repair[-1]["content"]
+    assert "BONUS" in repair[-1]["content"]
 
 
 async def test_a_database_error_is_sent_back_and_repaired(open_pipeline: Open) -> None:

@@ -5,13 +5,14 @@ Without a catalogue only what the query itself proves: a column of a WITH clause
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from sqlglot import exp
 
 from app.checking.builtins import PSEUDO_COLUMNS, foreign_functions
-from app.checking.nearest import nearest
+from app.checking.nearest import clearly_meant, nearest
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.intervals import unit_of
@@ -19,6 +20,7 @@ from app.checking.scopes import Block, Reference, Source, column_path, stored_na
 from app.checking.selects import operand_text, select_lists
 from app.records import Edit
 
+_PLAIN_NAME = re.compile(r"[A-Z][A-Z0-9_$#]*")
 _SEQUENCE = frozenset({"NEXTVAL", "CURRVAL"})
 
 
@@ -203,7 +205,24 @@ def unknown_column(query: Query) -> Iterator[Hit]:
         if query.catalog is None and _lost(block, path):
             continue
         if not _is_string(block, reference, path):
-            yield Hit(*span(reference.node), values=_hint(_meant(query, block, path[-1])))
+            hint = _hint(_meant(query, block, path[-1]))
+            yield Hit(*span(reference.node), values=hint, guess=_guess(block, reference, path))
+
+
+def _guess(block: Block, reference: Reference, path: list[str]) -> tuple[Edit, ...]:
+    """The one column that a name in the same table resembles. Never one of another table, which would change joins."""
+    sources = [block.named(path[-2])] if len(path) > 1 else list(block.sources)
+    columns = [
+        (name, column.comment if column else "")
+        for source in sources
+        if source is not None
+        for name, column in (source.columns or {}).items()
+    ]
+    meant = clearly_meant(path[-1], columns) if len({name for name, _ in columns}) == len(columns) else ""
+    meta = reference.node.this.meta
+    if not _PLAIN_NAME.fullmatch(meant) or "start" not in meta:
+        return ()
+    return (Edit(meta["start"], meta["end"] + 1, meant),)
 
 
 def _lost(block: Block, path: list[str]) -> bool:
