@@ -94,15 +94,21 @@ def _messages(
     schema = "\n\n".join(table_text(table) for table in tables)
     names = {table.name for table in tables}
     examples = [example for example in material.examples if _mentions_only(example.sql, material.catalog, names)]
-    system = prompts.render("system", schema=schema, examples=examples, oracle_version=material.oracle_version)
+    messages = [Message("system", prompts.render("system", schema=schema, oracle_version=material.oracle_version))]
+    for example in examples:
+        messages += [Message("user", f"질문: {example.question}"), Message("assistant", _fenced(example.sql))]
     user = prompts.render("user", question=linked.question, facts=linked.facts, today=linked.today)
-    messages = [Message("system", system), Message("user", user)]
+    messages.append(Message("user", user))
     for attempt in attempts:
         messages += [
-            Message("assistant", f"```sql\n{attempt.sql}\n```"),
+            Message("assistant", _fenced(attempt.sql)),
             Message("user", prompts.render("repair", attempt=attempt)),
         ]
     return tuple(messages)
+
+
+def _fenced(sql: str) -> str:
+    return f"```sql\n{sql}\n```"
 
 
 def _mentions_only(sql: str, catalog: Catalog, kept: set[str]) -> bool:
