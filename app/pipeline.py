@@ -64,7 +64,7 @@ class Pipeline:
                         yield event
                 else:
                     trail.found_no_sql()
-                if len(trail.attempts) > self.limits.repairs:
+                if len(trail.attempts) > self.limits.repairs or trail.repeats_itself():
                     trail.give_up()
         except AskOraError as error:
             trail.fail(error)

@@ -75,6 +75,11 @@ class Trail:
                 self._failed_attempt(sql, "unanalysable", findings, "끝까지 분석할 수 없는 SQL이에요.")
         return None
 
+    def repeats_itself(self) -> bool:
+        """Whether the last attempt says what an earlier one said: asking once more would only cost time."""
+        *earlier, last = [attempt.sql for attempt in self.attempts] or [""]
+        return last in earlier
+
     def found_no_sql(self) -> None:
         """The model's text held no SQL."""
         error = NoSQLInAnswer(detail=self.text)

@@ -142,6 +142,13 @@ async def test_after_two_repairs_the_best_attempt_is_told(open_pipeline: Open) -
     assert answer.findings
 
 
+async def test_a_model_that_repeats_itself_is_not_asked_a_third_time(open_pipeline: Open) -> None:
+    with FakeOpenAI([UNKNOWN_COLUMN]) as main:
+        answer = await open_pipeline(main).answer("급여")
+        assert len(main.chats) == 2
+    assert answer.status == "rejected"
+
+
 async def test_an_answer_without_sql_is_asked_again(open_pipeline: Open) -> None:
     with FakeOpenAI(["죄송합니다.", GOOD]) as main:
         answer = await open_pipeline(main).answer("급여")

@@ -21,6 +21,7 @@ from app.checking.selects import operand_text, select_lists
 from app.records import Edit
 
 _PLAIN_NAME = re.compile(r"[A-Z][A-Z0-9_$#]*")
+_SHOWN = 3
 _SEQUENCE = frozenset({"NEXTVAL", "CURRVAL"})
 
 
@@ -161,7 +162,9 @@ def _in_sight(block: Block) -> Iterator[tuple[Source, str, str]]:
 
 
 def _meant(query: Query, block: Block, name: str) -> list[str]:
-    """The nearest columns: first those in sight, then, if none is like it, those of the whole schema."""
+    """The columns meant: of that very name in tables not joined yet, else the nearest in sight, else in the schema."""
+    if elsewhere := _elsewhere(query, name):
+        return elsewhere[:_SHOWN]
     full: dict[str, str] = {}
     comments: dict[str, str] = {}
     for source, column, comment in _in_sight(block):
@@ -175,6 +178,12 @@ def _meant(query: Query, block: Block, name: str) -> list[str]:
                 comments.setdefault(own.name, own.comment)
         found = nearest(name, comments.items())
     return [full[column] for column in found]
+
+
+def _elsewhere(query: Query, name: str) -> list[str]:
+    """Columns of exactly that name in any table of the schema."""
+    tables = query.catalog.tables if query.catalog else ()
+    return [f"{table.name}.{name}" for table in tables if name in table.by_name]
 
 
 def _is_string(block: Block, reference: Reference, path: list[str]) -> bool:
@@ -206,11 +215,16 @@ def unknown_column(query: Query) -> Iterator[Hit]:
             continue
         if not _is_string(block, reference, path):
             hint = _hint(_meant(query, block, path[-1]))
-            yield Hit(*span(reference.node), values=hint, guess=_guess(block, reference, path))
+            yield Hit(*span(reference.node), values=hint, guess=_guess(query, block, reference, path))
 
 
-def _guess(block: Block, reference: Reference, path: list[str]) -> tuple[Edit, ...]:
-    """The one column that a name in the same table resembles. Never one of another table, which would change joins."""
+def _guess(query: Query, block: Block, reference: Reference, path: list[str]) -> tuple[Edit, ...]:
+    """The one column that a name in the same table resembles. Never one of another table, which would change joins.
+
+    A name that another table really has was meant: then a join is missing, which no edit of a name mends.
+    """
+    if _elsewhere(query, path[-1]):
+        return ()
     sources = [block.named(path[-2])] if len(path) > 1 else list(block.sources)
     columns = [
         (name, column.comment if column else "")
