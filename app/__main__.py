@@ -15,14 +15,15 @@ import typer
 from rich.console import Console
 
 from app import printing
-from app.batch import Record, run_batch
+from app.batch import BadLine, Record, run_batch
 from app.catalog.ddl import load_catalog
 from app.checking import check as check_sql
 from app.checking.report import verdict_as_dict
 from app.config import Settings, load_settings
 from app.errors import AskOraError, ConfigError
 from app.export import answer_as_dict
-from app.records import Answer, CheckedSQL, OracleVersion
+from app.records import Answer, CheckedSQL, Finding, OracleVersion, Unanalysable
+from app.trail import Trail
 
 cli = typer.Typer(help="한국어로 묻고 검증된 Oracle SQL과 결과를 받습니다.", no_args_is_help=True, add_completion=False)
 console = Console()
@@ -82,10 +83,10 @@ def check(
     checker = partial(check_sql, catalog=catalog, version=oracle_version or _settings().oracle_version)
     if file or out:
 
-        async def work(line_id: str, text: str) -> Record:
-            return verdict_as_dict(text, checker(text), line_id)
+        async def work(text: str) -> Record:
+            return verdict_as_dict(text, checker(text))
 
-        asyncio.run(_count(run_batch(*_both(file, out), "sql", work)))
+        asyncio.run(_count(run_batch(*_both(file, out), "sql", work, _unread_verdict)))
         return
     text = sql or sys.stdin.read()
     verdict = checker(text)
@@ -123,10 +124,10 @@ async def _ask_all(settings: Settings, file: Path, out: Path) -> int:
 
     async with open_pipeline(settings) as pipeline:
 
-        async def work(line_id: str, question: str) -> Record:
-            return answer_as_dict(await pipeline.answer(question), line_id)
+        async def work(question: str) -> Record:
+            return answer_as_dict(await pipeline.answer(question))
 
-        return await _count(run_batch(file, out, "question", work))
+        return await _count(run_batch(file, out, "question", work, _failed_answer))
 
 
 async def _count(records: AsyncIterator[Record]) -> int:
@@ -137,6 +138,17 @@ async def _count(records: AsyncIterator[Record]) -> int:
         bad += state not in ("ok", "valid")
         errors.print(f"{record['id']}: {state}", highlight=False)
     return bad
+
+
+def _unread_verdict(error: BadLine) -> Record:
+    finding = Finding(error.code, "dialect", "error", str(error), "", 1, 1, 0, 0)
+    return verdict_as_dict("", Unanalysable((finding,)))
+
+
+def _failed_answer(error: BadLine) -> Record:
+    trail = Trail("")
+    trail.fail(error)
+    return answer_as_dict(trail.finished())
 
 
 def _both(file: Path | None, out: Path | None) -> tuple[Path, Path]:

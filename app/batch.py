@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from app.errors import AskOraError, ConfigError
 
@@ -20,46 +20,63 @@ class BadLine(AskOraError):
 
     code = "bad_line"
     message = "입력 줄을 읽지 못했어요."
-    hint = '한 줄에 하나씩 {"id": "1", "question": "..."} 모양의 JSON을 적어 주세요.'
 
 
 async def run_batch(
-    source: Path, target: Path, field: str, work: Callable[[str, str], Awaitable[Record]]
+    source: Path,
+    target: Path,
+    field: str,
+    work: Callable[[str], Awaitable[Record]],
+    refuse: Callable[[BadLine], Record],
 ) -> AsyncIterator[Record]:
-    """Call `work(id, value of field)` for each line of `source`, append its record to `target`, and yield it.
+    """Call `work(value of field)` for each line of `source`, append its record to `target`, and yield it.
 
-    A line that cannot be read gives a record with status `failed`. Lines that `target` already answers are skipped, so
-    an interrupted run can be repeated. Raises ConfigError when `source` cannot be read or `target` belongs to another.
+    The record gets the line's own `id`, or `line-N`. A line that cannot be read gets the record of `refuse`. Lines that
+    `target` already answers are skipped, so an interrupted run can be repeated. Raises ConfigError when `source` cannot
+    be read or `target` cannot be written.
     """
     done = _complete_lines(target)
-    with target.open("a", encoding="utf-8") as out:
+    with _appending(target) as out:
         for number, line in enumerate(_lines(source), start=1):
             if number <= done:
                 continue
-            record = await _record(number, line, field, work)
+            entry = _parse(line)
+            try:
+                record = await work(_value(entry, field, line))
+            except BadLine as error:
+                record = refuse(error)
+            record["id"] = entry.get("id", f"line-{number}")
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
             out.flush()
             yield record
 
 
-async def _record(number: int, line: str, field: str, work: Callable[[str, str], Awaitable[Record]]) -> Record:
-    line_id = f"line-{number}"
-    try:
-        line_id, value = _parse(line, line_id, field)
-        return await work(line_id, value)
-    except BadLine as error:
-        problem = {"code": error.code, "message": error.message, "hint": error.hint}
-        return {"id": line_id, "status": "failed", "verdict": "unanalysable", "error": problem}
-
-
-def _parse(line: str, default_id: str, field: str) -> tuple[str, str]:
+def _parse(line: str) -> Record:
+    """The line's JSON object; an empty one when it is none, which then lacks every field."""
     try:
         value = json.loads(line)
-    except ValueError as error:
-        raise BadLine(f"JSON이 아닌 줄이에요: {line[:60]}") from error
-    if not isinstance(value, dict) or not isinstance(value.get(field), str):
-        raise BadLine(f'"{field}" 항목이 없는 줄이에요: {line[:60]}')
-    return str(value.get("id", default_id)), value[field]
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _value(entry: Record, field: str, line: str) -> str:
+    value = entry.get(field)
+    if not isinstance(value, str):
+        raise BadLine(
+            f'"{field}" 항목이 있는 JSON 줄이 아니에요: {line[:60]}',
+            f'한 줄에 하나씩 {{"id": "1", "{field}": "..."}} 모양으로 적어 주세요.',
+        )
+    return value
+
+
+def _appending(target: Path) -> TextIO:
+    try:
+        return target.open("a", encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{target} 파일에 쓰지 못했어요.", "폴더가 있는지, 쓸 권한이 있는지 확인해 주세요."
+        ) from error
 
 
 def _lines(source: Path) -> Iterator[str]:

@@ -12,11 +12,11 @@ _EXACT_IN_JAVASCRIPT = 2**53
 _LONGEST_CELL = 200
 
 
-def answer_as_dict(answer: Answer, question_id: str = "") -> dict[str, Any]:
+def answer_as_dict(answer: Answer) -> dict[str, Any]:
     """One answer as the command line prints it: plain JSON types only."""
     rows = answer.rows
     return {
-        "id": question_id,
+        "id": "",
         "question": answer.question,
         "status": answer.status,
         "sql": answer.sql,

@@ -13,7 +13,7 @@ from datetime import date
 from app.checking import with_guesses
 from app.database import Database
 from app.database.run import run_query
-from app.errors import AskOraError, ContextOverflow, NotTranslatable, QueryFailed
+from app.errors import ContextOverflow, NotTranslatable, QueryFailed
 from app.linking.link import Linker
 from app.models.client import ModelClient
 from app.models.extract import extract_sql
@@ -50,9 +50,9 @@ class Pipeline:
     today: Callable[[], date] = date.today
 
     async def ask(self, question: str) -> AsyncIterator[Progress]:
-        """Yield each step's record and, last, the Answer. An AskOraError becomes an Answer that tells of it."""
+        """Yield each step's record and, last, the Answer. An error becomes an Answer that tells of it."""
         trail = Trail(question)
-        try:
+        with trail.answering():
             with trail.timed("link"):
                 linked = trail.linked = self.linker.link(question, self.today())
             yield linked
@@ -66,8 +66,6 @@ class Pipeline:
                     trail.found_no_sql()
                 if len(trail.attempts) > self.limits.repairs or trail.repeats_itself():
                     trail.give_up()
-        except AskOraError as error:
-            trail.fail(error)
         yield trail.finished()
 
     async def answer(self, question: str) -> Answer:
@@ -80,13 +78,11 @@ class Pipeline:
     async def run_sql(self, sql: str) -> AsyncIterator[Progress]:
         """Check and run SQL that a person wrote or edited, and yield as `ask` does."""
         trail = Trail("")
-        try:
+        with trail.answering():
             async for event in self._check_and_run(sql, trail):
                 yield event
             if trail.answer is None:
                 trail.give_up()
-        except AskOraError as error:
-            trail.fail(error)
         yield trail.finished()
 
     async def warm_up(self, client: ModelClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from app.records import (
     Verdict,
 )
 
+log = logging.getLogger(__name__)
+
 _STEPS = ("link", "render", "generate", "check", "run")
 
 
@@ -43,6 +46,17 @@ class Trail:
     timings_ms: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_STEPS, 0))
     tokens: dict[str, int] = field(default_factory=lambda: {"prompt": 0, "completion": 0})
     began: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Whatever is raised inside becomes the answer: the user is told, and a defect of ours is logged whole."""
+        try:
+            yield
+        except AskOraError as error:
+            self.fail(error)
+        except Exception as error:
+            log.exception("a defect: %r", self.question)
+            self.fail(AskOraError(detail=repr(error)))
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:

@@ -43,11 +43,11 @@ def verdict_findings(verdict: Verdict) -> tuple[Finding, ...]:
     return verdict.warnings if isinstance(verdict, CheckedSQL) else verdict.findings
 
 
-def verdict_as_dict(sql: str, verdict: Verdict, line_id: str = "") -> dict[str, Any]:
+def verdict_as_dict(sql: str, verdict: Verdict) -> dict[str, Any]:
     """The JSON of `python -m app check`: id, sql, verdict, findings and fixed_sql (None when there is no clean one)."""
     fixed = verdict.fixed if isinstance(verdict, Rejected) else None
     return {
-        "id": line_id,
+        "id": "",
         "sql": sql,
         "verdict": verdict_name(verdict),
         "findings": [finding.as_dict() for finding in verdict_findings(verdict)],

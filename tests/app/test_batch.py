@@ -4,17 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from app.batch import Record, run_batch
+from app.batch import BadLine, Record, run_batch
 from app.errors import ConfigError
 
 
-async def _echo(line_id: str, value: str) -> Record:
-    return {"id": line_id, "status": "ok", "echo": value}
+async def _echo(value: str) -> Record:
+    return {"id": "", "status": "ok", "echo": value}
+
+
+def _refuse(error: BadLine) -> Record:
+    return {"id": "", "status": "failed", "error": str(error)}
 
 
 def _run(source: Path, target: Path) -> list[Record]:
     async def collect() -> list[Record]:
-        return [record async for record in run_batch(source, target, "question", _echo)]
+        return [record async for record in run_batch(source, target, "question", _echo, _refuse)]
 
     return asyncio.run(collect())
 
@@ -35,11 +39,12 @@ def test_order_is_kept_and_a_bad_line_is_answered_as_failed(source: Path, tmp_pa
     _run(source, tmp_path / "out.jsonl")
     records = _read(tmp_path / "out.jsonl")
     assert [(record["id"], record["status"]) for record in records] == [
-        ("7", "ok"),
+        (7, "ok"),
         ("line-2", "failed"),
-        ("line-3", "failed"),
+        ("c", "failed"),
         ("line-4", "ok"),
     ]
+    assert '"question"' in records[1]["error"]
 
 
 def test_an_interrupted_run_goes_on_and_repairs_its_cut_line(source: Path, tmp_path: Path) -> None:
@@ -62,3 +67,8 @@ def test_a_file_that_is_not_utf8_is_a_config_error(tmp_path: Path) -> None:
     source.write_bytes('{"question": "가"}'.encode("cp949"))
     with pytest.raises(ConfigError, match="읽지 못했어요"):
         _run(source, tmp_path / "out.jsonl")
+
+
+def test_an_output_that_cannot_be_written_is_a_config_error(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="쓰지 못했어요"):
+        _run(source, tmp_path / "no such folder" / "out.jsonl")

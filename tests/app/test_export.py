@@ -17,7 +17,7 @@ def test_an_answer_has_the_keys_of_the_contract_in_order() -> None:
     rows = Rows(("DEPT_NM", "AVG(SAL)"), (("영업1팀", Decimal("5123.50")), ("총무팀", None)), truncated=True)
     finding = Finding("limit", "dialect", "error", "LIMIT은 없어요.", "ORA-00933", 1, 2, 1, 6)
     answer = Answer("질문", "ok", "SELECT 1", "m", tables=(Chosen("EMP", "사원"),), fixes=(finding,), rows=rows)
-    value = answer_as_dict(answer, "7")
+    value = answer_as_dict(answer)
     assert list(value) == CONTRACT
     assert value["rows"] == [["영업1팀", 5123.5], ["총무팀", None]]
     assert value["tables"] == ["EMP"]

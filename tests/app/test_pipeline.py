@@ -21,7 +21,7 @@ from app.models.router import Router
 from app.pipeline import Limits, Pipeline
 from app.prompting.prompts import PromptLibrary
 from app.prompting.render import Material
-from app.records import Answer, Linked, Prompt, Rows
+from app.records import Answer, Linked, Prompt, Rows, Verdict
 from tests.fake_openai import FakeOpenAI, Reply
 
 DDL = """
@@ -69,6 +69,18 @@ async def open_pipeline(tmp_path: Path) -> AsyncIterator[Open]:
     for router in routers:
         await router.close()
     database.close()
+
+
+async def test_a_defect_is_told_and_logged(open_pipeline: Open, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_: str) -> Verdict:
+        raise ZeroDivisionError("a defect")
+
+    with FakeOpenAI([GOOD]) as main:
+        answer = await replace(open_pipeline(main), check=broken).answer("사원을 보여줘")
+    assert answer.status == "failed"
+    assert answer.problem is not None
+    assert answer.problem.code == "error"
+    assert "ZeroDivisionError" in caplog.text
 
 
 async def test_a_question_becomes_rows(open_pipeline: Open) -> None:

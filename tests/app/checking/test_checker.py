@@ -211,8 +211,7 @@ def test_nearest_by_spelling_and_comment() -> None:
 
 def test_json_has_the_shape_of_the_contract(company: Catalog) -> None:
     sql = "SELECT e.ename FROM emp AS e"
-    record = verdict_as_dict(sql, check(sql, company), "q1")
-    assert record["id"] == "q1"
+    record = verdict_as_dict(sql, check(sql, company))
     assert record["verdict"] == "rejected"
     assert record["fixed_sql"] == "SELECT e.ename FROM emp e"
     keys = {"rule", "kind", "severity", "message", "ora", "line", "column", "start", "end", "fixable"}
