@@ -50,10 +50,10 @@ class Screen:
         self._tasks: dict[str, TaskID] = {}
         self._told_at: dict[str, float] = {}
         self._bars = Progress(
-            TextColumn("         {task.description}"),
-            BarColumn(),
+            TextColumn("  {task.description}"),
+            BarColumn(bar_width=10),  # the whole line fits 80 columns
             DownloadColumn(binary_units=True),
-            TimeRemainingColumn(),
+            TimeRemainingColumn(compact=True),
             console=console,
             transient=True,
             disable=not console.is_terminal,
@@ -85,11 +85,11 @@ class Screen:
 
     def fetching(self, progress: Fetching) -> None:
         """Move the bar of a file. The bar goes when the file is complete and verified."""
-        text = f"{progress.name} · {progress.activity}"
+        text = f"{progress.model} · {progress.activity}"
         if self._console.is_terminal:
-            task = self._tasks.get(progress.name)
+            task = self._tasks.get(progress.model)
             if task is None:
-                task = self._tasks[progress.name] = self._bars.add_task(text, total=progress.total)
+                task = self._tasks[progress.model] = self._bars.add_task(text, total=progress.total)
             self._bars.update(task, description=text, completed=progress.done, total=progress.total)
             return
         now = time.monotonic()

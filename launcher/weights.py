@@ -72,9 +72,9 @@ WEIGHTS: Mapping[Role, Weights] = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a file is. `activity` is Korean: what is being done with it right now."""
+    """How far the file of a model is. `activity` is Korean: what is being done with it right now."""
 
-    name: str
+    model: str
     done: int
     total: int
     activity: str
@@ -138,7 +138,7 @@ def _only_one_fetching(path: Path, weights: Weights, report: Report) -> FileLock
         try:
             lock.acquire(timeout=0.5)
         except Timeout:
-            report(Progress(weights.name, 0, weights.size, "다른 실행이 받는 중이라 기다려요"))
+            report(Progress(weights.model, 0, weights.size, "다른 실행이 받는 중이라 기다려요"))
         else:
             return lock
 
@@ -222,7 +222,7 @@ def _hash(path: Path, weights: Weights, report: Report) -> str:
         while block := file.read(4 * MIB):
             digest.update(block)
             done += len(block)
-            report(Progress(weights.name, done, weights.size, "SHA-256을 확인하는 중"))
+            report(Progress(weights.model, done, weights.size, "SHA-256을 확인하는 중"))
     return digest.hexdigest()
 
 

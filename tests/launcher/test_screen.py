@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import StringIO
 
@@ -16,8 +17,8 @@ from launcher.weights import Progress
 MAIN = ServerStatus("main", "main", "http://127.0.0.1:8000/v1", "m", ServerState.STARTING, "시작하고 있어요")
 
 
-def console(*, terminal: bool = False) -> Console:
-    return Console(file=StringIO(), width=100, force_terminal=terminal, no_color=True)
+def console(*, terminal: bool = False, width: int = 100) -> Console:
+    return Console(file=StringIO(), width=width, force_terminal=terminal, no_color=True)
 
 
 def text_of(console: Console) -> str:
@@ -51,6 +52,15 @@ def test_a_download_is_shown(terminal: bool) -> None:
     shown = text_of(out)
     assert "model.gguf · PyPI에서 받는 중" in shown
     assert terminal or shown.count("model.gguf") == 1
+
+
+def test_a_download_fits_a_terminal_of_80_columns() -> None:
+    out = console(terminal=True, width=80)
+    with Screen(out) as screen:
+        screen.fetching(Progress("qwen2.5-coder-1.5b", 500 << 20, 1117 << 20, "Hugging Face에 연결하는 중"))
+        screen.fetching(Progress("qwen2.5-coder-1.5b", 510 << 20, 1117 << 20, "Hugging Face에서 받는 중"))
+    assert re.search(r"에 연결하는 중 +0\.0/1\.1 GiB --:--", text_of(out))
+    assert re.search(r"qwen2\.5-coder-1\.5b · Hugging Face에서 받는 중 ━+╸? +0\.5/1\.1 GiB \d\d:\d\d", text_of(out))
 
 
 def test_an_error_says_what_to_do() -> None:
