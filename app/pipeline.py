@@ -121,11 +121,7 @@ class Pipeline:
         verdict = self.check(sql)
         if not trail.question or not isinstance(verdict, Rejected) or verdict.fixed:
             return verdict
-        # A small model repeats the wrong name when asked again, whatever it is told; the one it meant is known.
-        guessed = self.check(mended) if (mended := with_guesses(sql, verdict.findings)) else verdict
-        if isinstance(guessed, CheckedSQL):
-            return Rejected(verdict.findings, guessed)
-        return Rejected(verdict.findings, guessed.fixed) if isinstance(guessed, Rejected) else verdict
+        return with_guesses(sql, verdict, self.check)
 
     async def _check_and_run(self, sql: str, trail: Trail) -> AsyncIterator[Progress]:
         with trail.timed("check"):

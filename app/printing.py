@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
@@ -19,8 +20,9 @@ def print_answer(console: Console, answer: Answer) -> None:
     """The SQL, its rows, and one status line; or what went wrong and what to do."""
     if answer.sql:
         console.print(Syntax(answer.sql, "sql", background_color="default", word_wrap=True))
-    for finding in (*answer.fixes, *answer.findings):
-        console.print(f"[yellow]•[/] {finding.message}")
+    edited = [finding.message for finding in answer.fixes if finding.edits]
+    for told in (*answer.guesses, *edited, *(finding.message for finding in answer.findings)):
+        console.print(f"[yellow]•[/] {escape(told)}")
     if answer.problem:
         console.print(f"[red]{answer.problem.message}[/] {answer.problem.hint}", highlight=False)
     if answer.rows:

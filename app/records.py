@@ -79,12 +79,20 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """What was probably meant by a name that does not exist; `change` tells it: "`D.DEP_NM` → `D.DEPT_NM`"."""
+
+    edits: tuple[Edit, ...]
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing the checker has to say about a place in the SQL.
 
     `line` and `column` count from 1, `start` and `end` are character offsets (end exclusive). `ora` is the number
     Oracle itself would give ("" if none). `edits` repair the place; empty when only a person or a model can. `guess` is
-    what was probably meant by a name that does not exist: used for SQL that a model wrote, and always told.
+    used for SQL that a model wrote, and always told.
     """
 
     rule: str
@@ -97,7 +105,7 @@ class Finding:
     start: int
     end: int
     edits: tuple[Edit, ...] = ()
-    guess: tuple[Edit, ...] = ()
+    guess: Guess | None = None
 
     @property
     def fixable(self) -> bool:
@@ -210,3 +218,9 @@ class Answer:
     problem: Problem | None = None
     timings_ms: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """What was put in place of names that do not exist, each once, as Guess.change tells it."""
+        changes = (finding.guess.change for finding in self.fixes if finding.guess and not finding.edits)
+        return tuple(dict.fromkeys(changes))

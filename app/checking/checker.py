@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from app.catalog.model import Catalog
@@ -108,15 +108,29 @@ def _repaired(
     return verdict if isinstance(verdict, CheckedSQL) else None
 
 
-def with_guesses(sql: str, findings: tuple[Finding, ...]) -> str:
-    """`sql` with its fixes and with each unknown name replaced by the one it resembles; "" unless that meets all errors.
+def with_guesses(sql: str, rejected: Rejected, judge: Callable[[str], Verdict]) -> Rejected:
+    """`rejected` with the text that has what its unknown names were meant to be as its fix, when that checks clean.
 
-    What comes back must be checked again, and the person must be told.
+    `judge` is `check` with the catalogue and version that gave `rejected`. The findings tell every guess that was made;
+    where a guess leaves an error, `rejected` comes back as it was.
     """
-    wrong = [finding for finding in findings if finding.severity == "error"]
-    if not all(finding.edits or finding.guess for finding in wrong):
-        return ""
-    return apply(sql, (replace(finding, edits=finding.edits or finding.guess) for finding in wrong))
+    findings, verdict, seen = rejected.findings, rejected, {sql}
+    for _ in range(_REPAIR_ROUNDS):
+        errors = [finding for finding in verdict.findings if finding.severity == "error"]
+        if not all(finding.edits or finding.guess for finding in errors):
+            break
+        sql = apply(sql, (replace(f, edits=f.edits or f.guess.edits) if f.guess else f for f in errors))
+        if sql in seen:
+            break
+        seen.add(sql)
+        again = judge(sql)
+        fixed = again.fixed if isinstance(again, Rejected) else again
+        if isinstance(fixed, CheckedSQL):
+            return Rejected(findings, fixed)
+        if not isinstance(again, Rejected):
+            break
+        findings, verdict = (*findings, *again.findings), again
+    return rejected
 
 
 def apply(sql: str, findings: Iterable[Finding]) -> str:

@@ -180,6 +180,12 @@ class Query:
         blocks = self._blocks_in_text_order
         return blocks[number] if number < len(blocks) else None
 
+    def head_of(self, block: Block) -> int:
+        """Index of the SELECT that begins a block, -1 when it is not known: the other way round of `block_of`."""
+        blocks = self._blocks_in_text_order
+        heads = [i for i in self.at("SELECT") if self.outline.heads[i] == i]
+        return next((head for head, own in zip(heads, blocks, strict=False) if own is block), -1)
+
 
 def _first_offset(select: exp.Expr) -> int:
     """Offset of the first name or literal of a SELECT; its WITH clause, which stands before, does not count."""

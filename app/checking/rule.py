@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from app.records import Edit, Finding, Kind, OracleVersion, Severity
+from app.records import Edit, Finding, Guess, Kind, OracleVersion, Severity
 
 if TYPE_CHECKING:
     from app.checking.query import Query
@@ -26,7 +26,7 @@ class Hit:
     end: int
     edits: tuple[Edit, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
-    guess: tuple[Edit, ...] = ()
+    guess: Guess | None = None
 
 
 Find = Callable[["Query"], Iterable[Hit]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,6 @@ class _Widgets:
     models: gr.HTML
     question: gr.Textbox
     ask: gr.Button
-    stop: gr.Button
     examples: tuple[gr.Button, ...]
     run: gr.Button
     restore: gr.Button
@@ -61,12 +60,12 @@ def _lay_out(service: Service) -> _Widgets:
             elem_id="question",
         )
         ask = gr.Button(text.ASK, variant="primary", scale=1, min_width=104, elem_id="ask")
-        stop = gr.Button(text.STOP, scale=1, min_width=72, elem_id="stop")
+        stop = gr.Button(text.STOP, scale=1, min_width=72, interactive=False, elem_id="stop")
     examples = _lay_out_examples(service)
     parts: dict[str, Any] = {"steps": gr.HTML(elem_id="steps"), "notice": gr.HTML(elem_id="notice")}
     parts["sql"] = gr.Code(
         label=text.SQL_LABEL,
-        language="sql-plSQL",
+        language="sql-pgSQL",
         interactive=True,
         lines=5,
         max_lines=18,
@@ -81,8 +80,8 @@ def _lay_out(service: Service) -> _Widgets:
     parts["grid"] = gr.Dataframe(
         label=text.GRID_LABEL, interactive=False, visible=False, max_height=480, type="array", elem_id="grid"
     )
-    parts["answered"] = gr.State("")
-    return _Widgets(models, question, ask, stop, examples, run, restore, parts)
+    parts |= {"answered": gr.State(""), "busy": stop}
+    return _Widgets(models, question, ask, examples, run, restore, parts)
 
 
 def _lay_out_examples(service: Service) -> tuple[gr.Button, ...]:
@@ -112,7 +111,7 @@ def _wire(page: gr.Blocks, widgets: _Widgets, service: Service) -> None:
     busy.append(
         widgets.run.click(on_run, widgets.parts["sql"], outputs, concurrency_id="database", **_QUIET),
     )
-    widgets.stop.click(lambda: _updates(widgets, Screen().stopped()), None, outputs, cancels=busy, **_QUIET)
+    widgets.parts["busy"].click(lambda: _updates(widgets, Screen().stopped()), None, outputs, cancels=busy, **_QUIET)
     widgets.restore.click(lambda sql: sql, widgets.parts["answered"], widgets.parts["sql"], **_QUIET)
     look: dict[str, Any] = {"fn": lambda: _models(service), "outputs": widgets.models, "concurrency_limit": None}
     gr.Timer(_SECONDS_BETWEEN_LOOKS).tick(**look, **_QUIET)
@@ -146,9 +145,9 @@ def _updates(widgets: _Widgets, parts: Parts) -> list[Any]:
     updates = {**parts}
     if "grid" in parts:
         grid: Grid | None = parts["grid"]
-        updates["grid"] = gr.update(
-            visible=grid is not None, value=grid and {"headers": grid.headers, "data": grid.data}
-        )
+        updates["grid"] = gr.update(visible=grid is not None, value=grid and asdict(grid))
+    if "busy" in parts:
+        updates["busy"] = gr.update(interactive=parts["busy"])
     return [updates.get(name, gr.skip()) for name in widgets.parts]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal
@@ -29,18 +30,25 @@ from app.records import (
 from app.ui import text
 
 StepState = Literal["todo", "doing", "done", "failed"]
-Parts = dict[str, Any]  # any of: steps, notice, sql, status, grid, answered
+Parts = dict[str, Any]  # any of: steps, notice, sql, status, grid, answered, busy
 
 _SECONDS_BETWEEN_DELTAS = 0.1
+_WORTH_TELLING_MS = 50
+_RIGHT = "text-align: right"
+# Numbers that name something (2026, 100012) are read digit by digit; amounts and counts are read in groups.
+_NAMES_SOMETHING = re.compile(
+    r"(?:^|_)(?:NO|ID|CD|CODE|SEQ|YEAR|YR|YY|YYYY|YM|YMD|MONTH|MM)$|(?:번호|코드|년도?|연도|월|순번)$"
+)
 _BACKTICKS = re.compile("`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A result as the grid takes it."""
+    """A result as the grid takes it: values to sort by, and in `metadata` how each is shown."""
 
     headers: list[str]
     data: list[list[Any]]
+    metadata: dict[str, list[list[str]]]
 
 
 @dataclass
@@ -62,7 +70,7 @@ class Screen:
         """Empty the page for what comes."""
         first = next(iter(self.steps))
         self.steps[first] = "doing"
-        parts: Parts = {"steps": self._steps(), "notice": "", "status": "", "grid": None}
+        parts: Parts = {"steps": self._steps(), "notice": "", "status": "", "grid": None, "busy": True}
         return parts if self.keeps_sql else {**parts, "sql": ""}
 
     def show(self, event: Progress) -> Parts:
@@ -90,7 +98,7 @@ class Screen:
 
     def stopped(self) -> Parts:
         """The person pressed stop."""
-        return {"steps": "", "notice": note(text.STOPPED)}
+        return {"steps": "", "notice": note(text.STOPPED), "busy": False}
 
     def _write(self, piece: str) -> Parts:
         self.written += piece
@@ -114,13 +122,14 @@ class Screen:
             if state == "doing":
                 self.steps[step] = "done" if answer.status == "ok" else "failed"
         for step in self.steps:
-            if self.steps[step] == "done" and answer.timings_ms.get(step):
+            if self.steps[step] == "done" and answer.timings_ms.get(step, 0) >= _WORTH_TELLING_MS:
                 self.details[step] = f"{answer.timings_ms[step] / 1000:.1f}초"
         parts: Parts = {
             "steps": self._steps(),
             "notice": _answer_notice(answer),
             "status": _status(answer),
             "grid": _grid(answer.rows),
+            "busy": False,
         }
         if answer.sql:
             parts["sql"] = answer.sql
@@ -151,16 +160,17 @@ def note(sentence: str) -> str:
 def _answer_notice(answer: Answer) -> str:
     parts = []
     if answer.status == "rejected":
-        parts.append(_notice("error", text.REJECTED, answer.findings))
+        parts.append(_notice("error", text.REJECTED, _told(answer.findings)))
     elif answer.status == "unanalysable":
-        parts.append(_notice("error", text.UNANALYSABLE, answer.findings))
+        parts.append(_notice("error", text.UNANALYSABLE, _told(answer.findings)))
     elif answer.problem:
         parts.append(_notice("error", answer.problem.message, hint=answer.problem.hint, detail=answer.problem.detail))
-    if answer.fixes:
-        guessed = any(finding.guess and not finding.edits for finding in answer.fixes)
-        parts.append(_notice("note" if guessed else "fixed", text.GUESSED if guessed else text.FIXED, answer.fixes))
+    if changes := answer.guesses:
+        parts.append(_notice("note", text.GUESSED, map(_marked_up, changes)))
+    if edited := [finding for finding in answer.fixes if finding.edits]:
+        parts.append(_notice("fixed", text.FIXED, _told(edited)))
     if answer.status == "ok" and answer.findings:
-        parts.append(_notice("note", text.NOTED, answer.findings))
+        parts.append(_notice("note", text.NOTED, _told(answer.findings)))
     if answer.status == "ok" and answer.rows is None:
         parts.append(note(text.NOT_RUN))
     if answer.rows is not None and not answer.rows.rows:
@@ -168,13 +178,18 @@ def _answer_notice(answer: Answer) -> str:
     return "".join(parts)
 
 
-def _notice(kind: str, title: str, findings: tuple[Finding, ...] = (), hint: str = "", detail: str = "") -> str:
-    items = "".join(f"<li>{_marked_up(finding.message)}{_where(finding)}</li>" for finding in findings)
-    body = f"<ul>{items}</ul>" if items else ""
+def _notice(kind: str, title: str, items: Iterable[str] = (), hint: str = "", detail: str = "") -> str:
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    body = f"<ul>{listed}</ul>" if listed else ""
     body += f"<p>{_marked_up(hint)}</p>" if hint else ""
     body += f"<details><summary>{text.DETAIL}</summary><pre>{escape(detail)}</pre></details>" if detail else ""
     role = "alert" if kind == "error" else "status"
     return f'<div class="notice {kind}" role="{role}"><strong>{_marked_up(title)}</strong>{body}</div>'
+
+
+def _told(findings: Iterable[Finding]) -> Iterator[str]:
+    """Each finding as HTML: what it says and where."""
+    return (f"{_marked_up(finding.message)}{_where(finding)}" for finding in findings)
 
 
 def _where(finding: Finding) -> str:
@@ -196,7 +211,17 @@ def _status(answer: Answer) -> str:
 def _grid(rows: Rows | None) -> Grid | None:
     if rows is None or not rows.rows:
         return None
-    return Grid(list(rows.columns), [[display_cell(cell) for cell in row] for row in rows.rows])
+    data = [[display_cell(cell) for cell in row] for row in rows.rows]
+    whole = [bool(_NAMES_SOMETHING.search(column.upper())) for column in rows.columns]
+    shown = [[_shown(cell, whole=named) for cell, named in zip(row, whole, strict=True)] for row in data]
+    styling = [[_RIGHT if isinstance(cell, int | float) else "" for cell in row] for row in data]
+    return Grid(list(rows.columns), data, {"display_value": shown, "styling": styling})
+
+
+def _shown(cell: str | float | None, *, whole: bool) -> str:
+    if cell is None:
+        return ""
+    return str(cell) if whole or isinstance(cell, str) else f"{cell:,}"
 
 
 def _marked_up(message: str) -> str:

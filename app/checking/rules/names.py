@@ -5,14 +5,14 @@ Without a catalogue only what the query itself proves: a column of a WITH clause
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from sqlglot import exp
 
 from app.checking.builtins import PSEUDO_COLUMNS, foreign_functions
-from app.checking.nearest import clearly_meant, nearest
+from app.checking.guesses import guess, guess_among
+from app.checking.nearest import nearest
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.intervals import unit_of
@@ -20,7 +20,6 @@ from app.checking.scopes import Block, Reference, Source, column_path, stored_na
 from app.checking.selects import operand_text, select_lists
 from app.records import Edit
 
-_PLAIN_NAME = re.compile(r"[A-Z][A-Z0-9_$#]*")
 _SHOWN = 3
 _SEQUENCE = frozenset({"NEXTVAL", "CURRVAL"})
 
@@ -215,28 +214,7 @@ def unknown_column(query: Query) -> Iterator[Hit]:
             continue
         if not _is_string(block, reference, path):
             hint = _hint(_meant(query, block, path[-1]))
-            yield Hit(*span(reference.node), values=hint, guess=_guess(query, block, reference, path))
-
-
-def _guess(query: Query, block: Block, reference: Reference, path: list[str]) -> tuple[Edit, ...]:
-    """The one column that a name in the same table resembles. Never one of another table, which would change joins.
-
-    A name that another table really has was meant: then a join is missing, which no edit of a name mends.
-    """
-    if _elsewhere(query, path[-1]):
-        return ()
-    sources = [block.named(path[-2])] if len(path) > 1 else list(block.sources)
-    columns = [
-        (name, column.comment if column else "")
-        for source in sources
-        if source is not None
-        for name, column in (source.columns or {}).items()
-    ]
-    meant = clearly_meant(path[-1], columns) if len({name for name, _ in columns}) == len(columns) else ""
-    meta = reference.node.this.meta
-    if not _PLAIN_NAME.fullmatch(meant) or "start" not in meta:
-        return ()
-    return (Edit(meta["start"], meta["end"] + 1, meant),)
+            yield Hit(*span(reference.node), values=hint, guess=guess(query, block, reference))
 
 
 def _lost(block: Block, path: list[str]) -> bool:
@@ -362,7 +340,8 @@ def ambiguous_column(query: Query) -> Iterator[Hit]:
             holders = block.holders(path[0])
             if len(holders) > 1:
                 sources = ", ".join(source.name or "?" for source in holders)
-                yield Hit(*span(reference.node), values={"sources": sources})
+                meant = guess_among(block, reference, holders)
+                yield Hit(*span(reference.node), values={"sources": sources}, guess=meant)
 
 
 @rule(

@@ -1,43 +1,41 @@
-import pytest
+"""What a model meant by names that do not exist. Cases: SQL as written, and as it comes back."""
 
-from app.catalog.ddl import load_catalog
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+import yaml
+
+from app.catalog.model import Catalog
 from app.checking import check, with_guesses
 from app.config import ROOT
-from app.records import Rejected
+from app.records import Answer, Rejected
 
-DEMO = load_catalog(ROOT / "schema" / "demo" / "schema.sql")
+CASES = yaml.safe_load((ROOT / "tests" / "cases" / "guesses.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("sql", "mended"),
-    [
-        (
-            "SELECT D.DEP_NM FROM EMP E JOIN DEPT D ON E.DEPART_CD = D.DEPART_CD",
-            "SELECT D.DEPT_NM FROM EMP E JOIN DEPT D ON E.DEPT_CD = D.DEPT_CD",
-        ),
-        ("SELECT E.SALARYS FROM EMP AS E", "SELECT E.SAL FROM EMP E"),
-        ("SELECT E.급여 FROM EMP E", "SELECT E.SAL FROM EMP E"),
-        ("SELECT E.BONUS FROM EMP E", ""),
-        ("SELECT EMP_NM, DEPT_NM FROM EMP", ""),
-        ("SELECT E.SALARYS FROM EMP E FOR UPDATE", ""),
-    ],
-    ids=[
-        "same table",
-        "beside a fix",
-        "Korean comment",
-        "like nothing",
-        "a join is missing",
-        "not beside an error that stays",
-    ],
-)
-def test_unknown_names_are_guessed_within_their_own_table(sql: str, mended: str) -> None:
-    verdict = check(sql, DEMO)
+@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def test_a_name_becomes_what_was_meant(demo_catalog: Catalog, case: dict[str, str]) -> None:
+    judge = partial(check, catalog=demo_catalog)
+    sql = case["written"].strip()
+    verdict = judge(sql)
     assert isinstance(verdict, Rejected)
     assert verdict.fixed is None
-    assert with_guesses(sql, verdict.findings) == mended
+    guessed = with_guesses(sql, verdict, judge)
+    assert (guessed.fixed.text if guessed.fixed else "") == case["meant"].strip()
 
 
-def test_a_column_of_a_table_that_is_not_joined_is_named_with_its_table() -> None:
-    verdict = check("SELECT EMP_NM, DEPT_NM FROM EMP", DEMO)
+def test_every_guess_is_told_once(demo_catalog: Catalog) -> None:
+    judge = partial(check, catalog=demo_catalog)
+    sql = "SELECT D.DEP_NM, COUNT(*) FROM EMP E JOIN DEPT D ON E.DEPT_CD = D.DEPT_CD GROUP BY D.DEP_NM"
+    verdict = judge(sql)
+    assert isinstance(verdict, Rejected)
+    answer = Answer("질문", "ok", fixes=with_guesses(sql, verdict, judge).findings)
+    assert answer.guesses == ("`D.DEP_NM` → `D.DEPT_NM`",)
+
+
+def test_a_column_of_a_table_that_is_not_joined_is_named_with_its_table(demo_catalog: Catalog) -> None:
+    verdict = check("SELECT EMP_NM, DEPT_NM FROM EMP", demo_catalog)
     assert isinstance(verdict, Rejected)
     assert "`DEPT.DEPT_NM`" in verdict.findings[0].message

@@ -6,7 +6,9 @@ from app.records import (
     Answer,
     Chosen,
     Completion,
+    Edit,
     Finding,
+    Guess,
     Linked,
     Message,
     Problem,
@@ -81,7 +83,35 @@ def test_names_in_backticks_are_shown_as_code() -> None:
 
 
 def test_fixes_are_told() -> None:
-    assert "Oracle에 맞게 고쳤어요" in Screen().show(replace(OK, fixes=(FINDING,)))["notice"]
+    edited = replace(FINDING, edits=(Edit(20, 27, "SAL"),))
+    assert "Oracle에 맞게 고쳤어요" in Screen().show(replace(OK, fixes=(edited,)))["notice"]
+
+
+def test_a_guess_is_told_once_and_says_what_became_of_the_name() -> None:
+    guessed = replace(FINDING, guess=Guess((Edit(20, 27, "SAL"),), "`E.SALARYS` → `E.SAL`"))
+    notice = Screen().show(replace(OK, fixes=(guessed, guessed)))["notice"]
+    assert notice.count("<code>E.SALARYS</code> → <code>E.SAL</code>") == 1
+    assert "뜻이 맞는지 확인해 주세요" in notice
+
+
+def test_stop_can_be_pressed_only_while_something_runs() -> None:
+    screen = Screen()
+    assert screen.begin()["busy"] is True
+    assert screen.show(OK)["busy"] is False
+    assert screen.stopped()["busy"] is False
+
+
+def test_amounts_are_grouped_and_numbers_that_name_something_are_not() -> None:
+    rows = Rows(
+        ("EMP_NO", "SAL", "SALES_YEAR", "연도", "AVG_AMT", "NM"),
+        ((100001, 7630000, 2026, 2026, 1234.5, None),),
+        truncated=False,
+    )
+    grid = Screen().show(replace(OK, rows=rows))["grid"]
+    assert grid.data == [[100001, 7630000, 2026, 2026, 1234.5, None]]
+    assert grid.metadata["display_value"] == [["100001", "7,630,000", "2026", "2026", "1,234.5", ""]]
+    assert grid.metadata["styling"][0][0] == "text-align: right"
+    assert grid.metadata["styling"][0][-1] == ""
 
 
 def test_an_error_has_its_hint_and_folds_its_detail() -> None:

@@ -1,0 +1,144 @@
+"""What a model probably meant by a column that is not where it looked. It finds one answer or none; it judges nothing.
+
+In order: the column of that name in another table of the same FROM; that of a table one foreign key away, with the join
+along that key; the column of the same table whose name or comment is clearly alike. A small model repeats the wrong
+name when it is asked again, whatever it is told (measured with Qwen2.5-Coder 1.5B), so these are worth having.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from app.catalog.model import ForeignKey, Table
+from app.checking.nearest import clearly_meant
+from app.checking.query import Query
+from app.checking.scopes import Block, Reference, Source, column_path
+from app.records import Edit, Guess
+
+_PLAIN_NAME = re.compile(r"[^\W\d][\w$#]*")
+
+
+def guess(query: Query, block: Block, reference: Reference) -> Guess | None:
+    """What the column of `reference`, which nothing in sight has, was meant to be; None when that is not clear."""
+    path = column_path(reference.node)
+    if len(path) > 2 or "start" not in reference.node.this.meta:
+        return None
+    written = ".".join(path)
+    if holders := block.holders(path[-1]):
+        return _of_another_source(reference, holders, written)
+    if query.catalog is not None and any(path[-1] in table.by_name for table in query.catalog.tables):
+        return _of_a_referred_table(query, block, reference, written)
+    return _alike(block, reference, path, written)
+
+
+def guess_among(block: Block, reference: Reference, holders: list[Source]) -> Guess | None:
+    """The one of several `holders` of a bare name that was meant: the first, where a join says that all are equal."""
+    name = column_path(reference.node)[-1]
+    sides = {join.args.get("side") for join in block.select.args.get("joins") or ()}
+    if sides & {"RIGHT", "FULL"} or not _plain(holders[0].name) or not _all_equal(block, name, holders):
+        return None
+    qualified = f"{holders[0].name}.{name}"
+    return Guess((_rename(reference, qualified),), f"`{name}` → `{qualified}`")
+
+
+def _all_equal(block: Block, name: str, holders: list[Source]) -> bool:
+    """Whether conditions that always hold set `name` of the first holder equal to that of every other one."""
+    equal = {holders[0].name}
+    for left, right in _equalities(block.select):
+        if len(left) == len(right) == 2 and left[1] == right[1] == name and {left[0], right[0]} & equal:
+            equal |= {left[0], right[0]}
+    return all(holder.name in equal for holder in holders)
+
+
+def _equalities(select: exp.Select) -> Iterator[tuple[list[str], list[str]]]:
+    """The pairs of columns that the ON and WHERE of a SELECT set equal without any OR."""
+    conditions = [join.args.get("on") for join in select.args.get("joins") or ()]
+    conditions += [where.this for where in [select.args.get("where")] if where]
+    for condition in conditions:
+        for part in condition.flatten() if isinstance(condition, exp.And) else [condition]:
+            if (
+                isinstance(part, exp.EQ)
+                and isinstance(part.this, exp.Column)
+                and isinstance(part.expression, exp.Column)
+            ):
+                yield column_path(part.this), column_path(part.expression)
+
+
+def _of_another_source(reference: Reference, holders: list[Source], written: str) -> Guess | None:
+    if len(holders) > 1 or not _plain(holders[0].name):
+        return None
+    qualified = f"{holders[0].name}.{_name(reference)}"
+    return Guess((_rename(reference, qualified),), f"`{written}` → `{qualified}`")
+
+
+def _of_a_referred_table(query: Query, block: Block, reference: Reference, written: str) -> Guess | None:
+    """Joins the one table that a source refers to and that has the column. A child table would multiply the rows."""
+    found = list(_referred(query, block, reference))
+    place = _end_of_from(query, block)
+    if len(found) != 1 or place < 0:
+        return None
+    source, key, target = found[0]
+    pairs = zip(key.columns, key.target_columns, strict=True)
+    condition = " AND ".join(f"{target.name}.{theirs} = {source.name}.{ours}" for ours, theirs in pairs)
+    # An outer join where the key may be empty: rows that refer to nothing must not vanish.
+    optional = any(column.nullable for column in source.table.columns if column.name in key.columns)  # type: ignore[union-attr]
+    join = f"{'LEFT ' if optional else ''}JOIN {target.name} ON {condition}"
+    qualified = f"{target.name}.{_name(reference)}"
+    return Guess(
+        (Edit(place, place, f"\n{join}"), _rename(reference, qualified)), f"`{written}` → `{qualified}` (`{join}`)"
+    )
+
+
+def _referred(query: Query, block: Block, reference: Reference) -> Iterator[tuple[Source, ForeignKey, Table]]:
+    path = column_path(reference.node)
+    for source in block.sources:
+        if source.table is None or (len(path) > 1 and source.name != path[0]):
+            continue
+        for key in source.table.foreign_keys:
+            target = query.catalog.by_name.get(key.target) if query.catalog else None
+            if target is None or path[-1] not in target.by_name or len(key.columns) != len(key.target_columns):
+                continue
+            names = (source.name, target.name, *key.columns, *key.target_columns)
+            if block.named(target.name) is None and all(map(_plain, names)):
+                yield source, key, target
+
+
+def _end_of_from(query: Query, block: Block) -> int:
+    """Offset behind the last token of the block's FROM with its joins; -1 when tokens and tree do not agree."""
+    head = query.head_of(block)
+    spans = [query.outline.spans[head, clause] for clause in ("FROM", "ON") if (head, clause) in query.outline.spans]
+    return query.tokens[max(last for _, last in spans)].end if spans else -1
+
+
+def _alike(block: Block, reference: Reference, path: list[str], written: str) -> Guess | None:
+    """The one column of the named table, or of all tables in sight, that is clearly alike."""
+    sources = [block.named(path[0])] if len(path) > 1 else list(block.sources)
+    columns = [
+        (name, column.comment if column else "")
+        for source in sources
+        if source is not None
+        for name, column in (source.columns or {}).items()
+    ]
+    meant = clearly_meant(path[-1], columns) if len({name for name, _ in columns}) == len(columns) else ""
+    if not _plain(meant):
+        return None
+    qualified = ".".join((*path[:-1], meant))
+    return Guess((_rename(reference, qualified),), f"`{written}` → `{qualified}`")
+
+
+def _plain(name: str) -> bool:
+    """Whether a stored name can be written without quotes."""
+    return bool(_PLAIN_NAME.fullmatch(name)) and name == name.upper()
+
+
+def _name(reference: Reference) -> str:
+    return column_path(reference.node)[-1]
+
+
+def _rename(reference: Reference, to: str) -> Edit:
+    node = reference.node
+    first = (node.args.get("table") or node.this).meta["start"]
+    return Edit(first, node.this.meta["end"] + 1, to)
