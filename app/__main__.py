@@ -7,7 +7,6 @@ import json
 import logging
 import sys
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +16,7 @@ from rich.console import Console
 from app import printing
 from app.batch import BadLine, Record, run_batch
 from app.catalog.ddl import load_catalog
-from app.checking import check as check_sql
+from app.checking.configured import checker_for
 from app.checking.report import verdict_as_dict
 from app.config import Settings, load_settings
 from app.errors import AskOraError, ConfigError
@@ -79,8 +78,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """SQL이 올바르고 안전한 Oracle 조회문인지 검사합니다. 스키마를 주면 이름까지 검사합니다."""
-    catalog = load_catalog(schema) if schema else None
-    checker = partial(check_sql, catalog=catalog, version=oracle_version or _settings().oracle_version)
+    settings = _settings().model_copy(update={"oracle_version": oracle_version} if oracle_version else {})
+    checker = checker_for(settings, load_catalog(schema) if schema else None)
     if file or out:
 
         async def work(text: str) -> Record:
@@ -93,7 +92,7 @@ def check(
     if as_json:
         _print_json(verdict_as_dict(text, verdict))
     else:
-        printing.print_verdict(console, text, verdict)
+        printing.print_verdict(console, text, verdict, settings.checking.language)
     raise typer.Exit(0 if isinstance(verdict, CheckedSQL) else 1)
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 import yaml
 
 from app.catalog.ddl import load_catalog
-from app.catalog.model import Catalog
-from app.checking import check
+from app.checking.configured import DEFAULT_VERSION, checker_for
 from app.config import ModelServer, Settings, model_servers
+from app.database import Database
 from app.database.connect import open_database
+from app.errors import DatabaseUnavailable
 from app.linking.link import Linker
 from app.models.client import ModelClient
 from app.models.router import Router
 from app.pipeline import Limits, Pipeline
 from app.prompting.prompts import PromptLibrary
 from app.prompting.render import Example, Material
+from app.records import OracleVersion
+
+log = logging.getLogger(__name__)
 
 
 def build_pipeline(settings: Settings) -> Pipeline:
@@ -28,13 +32,16 @@ def build_pipeline(settings: Settings) -> Pipeline:
     Raises SchemaError, ConfigError or DatabaseUnavailable.
     """
     catalog = load_catalog(settings.schema_file)
+    database = open_database(settings, catalog)
+    version = settings.oracle_version or _version_of(database)
+    examples = _examples(settings.schema_file.parent / "fewshot.yaml")
     return Pipeline(
         linker=Linker(catalog),
         library=PromptLibrary(),
-        material=_material(settings, catalog),
+        material=Material(catalog, examples, version),
         router=Router([ModelClient(server, settings.model_seconds) for server in known_servers(settings)]),
-        check=partial(check, catalog=catalog, version=settings.oracle_version),
-        database=open_database(settings, catalog),
+        check=checker_for(settings, catalog, version),
+        database=database,
         limits=Limits(settings.row_limit, settings.query_seconds, settings.repairs, settings.auto_run),
     )
 
@@ -54,8 +61,12 @@ def known_servers(settings: Settings) -> tuple[ModelServer, ...]:
     return model_servers(settings, "external" if settings.profile == "auto" else settings.profile)
 
 
-def _material(settings: Settings, catalog: Catalog) -> Material:
-    return Material(catalog, _examples(settings.schema_file.parent / "fewshot.yaml"), settings.oracle_version)
+def _version_of(database: Database) -> OracleVersion:
+    try:
+        return database.version() or DEFAULT_VERSION
+    except DatabaseUnavailable as error:  # the page opens all the same: the first query will say so, too
+        log.warning("the version of Oracle is not known, %s is assumed: %s", DEFAULT_VERSION, error.detail)
+        return DEFAULT_VERSION
 
 
 def _examples(path: Path) -> tuple[Example, ...]:

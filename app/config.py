@@ -57,6 +57,16 @@ class DatabaseSettings(BaseModel, extra="forbid"):
     pool_size: int = Field(8, ge=1, description="Oracle 연결 풀의 크기")
 
 
+class CheckingSettings(BaseModel, extra="forbid"):
+    """What the checker allows beyond built-in functions and the tables of the schema."""
+
+    language: Literal["ko", "en"] = Field("ko", description="검사 결과의 언어(ko, en)")
+    packages: list[str] = Field([], description='함수를 모두 허용할 패키지(JSON 목록, 예: ["PAY_PKG"])')
+    functions: list[str] = Field([], description='허용할 사용자 함수(JSON 목록, 예: ["FN_AGE","TAX_PKG.RATE"])')
+    schemas: list[str] = Field([], description='테이블을 조회해도 되는 다른 스키마(JSON 목록, 예: ["HR"])')
+    dictionary: bool = Field(False, description="Oracle의 딕셔너리 뷰(ALL_*, V$ 등)를 조회해도 되는지 여부")
+
+
 class UISettings(BaseModel, extra="forbid"):
     """The page."""
 
@@ -93,7 +103,10 @@ class Settings(BaseSettings):
     start_seconds: float = Field(900.0, gt=0, description="모델 서버가 준비될 때까지 기다리는 시간(초)")
     schema_file: Path = Field(ROOT / "schema" / "demo" / "schema.sql", description="COMMENT ON이 담긴 Oracle DDL 파일")
     database: DatabaseSettings = Field(DatabaseSettings(), description="데이터베이스")
-    oracle_version: OracleVersion = Field("19c", description="검사 기준이 되는 Oracle 버전(11g, 12c, 19c, 21c, 23ai)")
+    oracle_version: OracleVersion | None = Field(
+        None, description="검사 기준 Oracle 버전(11g, 12c, 19c, 21c, 23ai). 비우면 접속한 Oracle의 버전, 아니면 19c"
+    )
+    checking: CheckingSettings = Field(CheckingSettings(), description="검사기")
     row_limit: int = Field(1000, ge=1, le=10_000, description="한 번에 보여 줄 최대 행 수")
     query_seconds: float = Field(30.0, gt=0, description="SQL 실행 제한 시간(초)")
     model_seconds: float = Field(300.0, gt=0, description="모델 답변 제한 시간(초)")

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.checking.report import verdict_as_text
+from app.checking.rule import Language
 from app.errors import AskOraError
 from app.export import display_cell
 from app.records import Answer, Rows, Verdict
@@ -30,9 +31,9 @@ def print_answer(console: Console, answer: Answer) -> None:
     console.print(_status_line(answer), highlight=False)
 
 
-def print_verdict(console: Console, sql: str, verdict: Verdict) -> None:
+def print_verdict(console: Console, sql: str, verdict: Verdict, language: Language) -> None:
     """The checker's findings, with a caret under each spot, and the fixed SQL if there is one."""
-    console.print(verdict_as_text(sql, verdict))
+    console.print(verdict_as_text(sql, verdict, language))
 
 
 def print_error(console: Console, error: AskOraError) -> None:

@@ -6,10 +6,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from app.catalog.ddl import load_catalog
 from app.catalog.model import Catalog
 from app.config import ROOT, Settings
+
+# A busy machine is slow without anything being wrong: time is measured by scripts, not by tests.
+settings.register_profile("quick", deadline=None)
+settings.load_profile("quick")
+# On demand (`--hypothesis-profile=thorough`), with a limit: no text may hold the checker for longer than a second.
+settings.register_profile("thorough", max_examples=20_000, deadline=1000)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@
     guesses      what a wrong column was probably meant to be
     rules/       one function a rule, one module a subject    nearest    the real name that was probably meant
     checker      runs the rules, applies fixes, gives the verdict; report puts it into JSON or on a terminal
+    policy       what an installation allows beyond that; configured reads it from the settings
 
 It judges text; it knows nothing of models, pages or databases. A name that is looked for with `grep` is found: rules are
 listed in rules/__init__.py, the shape of one in rule.py, its cases in tests/cases/checking/<rule>.yaml.

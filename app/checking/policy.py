@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -20,6 +21,10 @@ class Policy:
     dictionary: bool = False
     max_chars: int = 32_768
     max_tokens: int = 6_000
+
+    def allows(self, path: Sequence[str]) -> bool:
+        """Whether the function with this dotted name, as stored, may be called."""
+        return ".".join(path) in self.functions or (len(path) > 1 and path[-2] in self.packages)
 
 
 DEFAULT_POLICY = Policy()

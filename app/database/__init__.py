@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from app.records import CheckedSQL, Rows
+from app.records import CheckedSQL, OracleVersion, Rows
 
 
 class Query(Protocol):
@@ -28,6 +28,10 @@ class Database(Protocol):
     @property
     def label(self) -> str:
         """What the page shows, for example `데모 데이터베이스` or `Oracle 19c · HR`."""
+        ...
+
+    def version(self) -> OracleVersion | None:
+        """Oracle's version in the checker's terms, None for another database. Raises DatabaseUnavailable."""
         ...
 
     def query(self, sql: CheckedSQL) -> Query:

@@ -51,7 +51,8 @@ def unknown_table(query: Query) -> Iterator[Hit]:
     if query.catalog is None:
         return
     for use in query.scopes.tables:
-        if use.table is None and not use.local and use.name != "DUAL" and not _case_only(query, use.name):
+        known = use.table is not None or use.local or use.name == "DUAL" or use.owner in query.policy.schemas
+        if not known and not _case_only(query, use.name):
             tables = ((table.name, table.comment) for table in query.catalog.tables)
             yield Hit(*span(use.node.this), values=_hint(nearest(use.name, tables)))
 
@@ -103,7 +104,9 @@ def _find_unknown(query: Query) -> Iterator[tuple[Block, Reference, list[str]]]:
     for block in query.scopes.blocks:
         for reference in block.references:
             path = column_path(reference.node)
-            if reference.node.is_star or path[-1] in _SEQUENCE or "@" in path[0] or _package(path):
+            if reference.node.is_star or path[-1] in _SEQUENCE or "@" in path[0]:
+                continue
+            if _package(path) or query.policy.allows(path):
                 continue
             if not _may_exist(block, reference, path) and not _is_unit(query, reference.node):
                 yield block, reference, path
@@ -231,11 +234,7 @@ def _lost(block: Block, path: list[str]) -> bool:
 def unknown_qualifier(query: Query) -> Iterator[Hit]:
     if query.catalog is None:
         for block, reference, path in _unknown(query):
-            if (
-                _lost(block, path)
-                and ".".join(path) not in query.policy.functions
-                and path[-2] not in query.policy.packages
-            ):
+            if _lost(block, path):
                 yield Hit(*span(reference.node))
 
 

@@ -85,8 +85,7 @@ def _is_clause(query: Query, index: int) -> bool:
 
 
 def _allowed(query: Query, path: list[str]) -> bool:
-    name, policy = ".".join(path), query.policy
-    return name in _HARMLESS or name in policy.functions or (len(path) > 1 and path[-2] in policy.packages)
+    return ".".join(path) in _HARMLESS or query.policy.allows(path)
 
 
 def _is_method(query: Query, index: int, path: list[str]) -> bool:

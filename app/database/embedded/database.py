@@ -54,6 +54,9 @@ class EmbeddedDatabase:
         """The catalogue's tables that the file holds, by Oracle's names."""
         return frozenset(self._tables)
 
+    def version(self) -> None:
+        """It speaks Oracle SQL, but is no Oracle."""
+
     def query(self, sql: CheckedSQL) -> EmbeddedQuery:
         """Translate one query. Raises NotTranslatable, or QueryFailed for what Oracle would refuse."""
         relation = translate(sql.text, self._tables, self._catalog, self._clock())

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from app.catalog.model import Catalog, Column, Table
-
-settings.register_profile("thorough", max_examples=20_000)
 
 EMP = Table(
     "EMP",

@@ -183,7 +183,7 @@ def _mutated(draw: st.DrawFn) -> str:
 
 
 @given(sql=_mutated() | SOUP | st.text(max_size=120), version=st.sampled_from(["11g", "12c", "19c", "21c", "23ai"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_nothing_crashes_or_hangs(sql: str, version: str, company: Catalog) -> None:
     """`pytest --hypothesis-profile=thorough` tries 20,000 texts instead of a few."""
     verdict = check(sql, company, version)  # type: ignore[arg-type]
