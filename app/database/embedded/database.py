@@ -42,6 +42,7 @@ class EmbeddedDatabase:
         self._label = label or f"DuckDB · {path.name}"
         self._catalog, self._clock = catalog, clock
         self._connection, self._tables = _open(path, catalog, clock)
+        self._queries: weakref.WeakSet[EmbeddedQuery] = weakref.WeakSet()
         self._release = weakref.finalize(self, self._connection.close)
 
     @property
@@ -60,10 +61,14 @@ class EmbeddedDatabase:
     def query(self, sql: CheckedSQL) -> EmbeddedQuery:
         """Translate one query. Raises NotTranslatable, or QueryFailed for what Oracle would refuse."""
         relation = translate(sql.text, self._tables, self._catalog, self._clock())
-        return EmbeddedQuery(self._connection.cursor(), relation)
+        query = EmbeddedQuery(self._connection.cursor(), relation)
+        self._queries.add(query)
+        return query
 
     def close(self) -> None:
-        """Close the file."""
+        """Stop what still runs and close the file."""
+        for query in list(self._queries):
+            query.finish()
         self._release()
 
 
@@ -99,18 +104,20 @@ class EmbeddedQuery:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, relation: Relation) -> None:
         self._cursor, self._relation = cursor, relation
         self._cancelled, self._ended = threading.Event(), threading.Event()
+        self._fetching = threading.Lock()
 
     def fetch(self, row_limit: int) -> Rows:
         """Run it. Raises QueryFailed, or QueryTimeout when it was cancelled."""
-        try:
-            found = self._run(row_limit)
-        except duckdb.InterruptException as error:
-            raise _stopped() from error
-        except duckdb.Error as error:
-            raise from_duckdb(error) from error
-        finally:
-            self._ended.set()
-            self._cursor.close()
+        with self._fetching:
+            try:
+                found = self._run(row_limit)
+            except duckdb.InterruptException as error:
+                raise _stopped() from error
+            except duckdb.Error as error:
+                raise from_duckdb(error) from error
+            finally:
+                self._ended.set()
+                self._cursor.close()
         columns = self._relation.columns
         rows = tuple(
             tuple(_cell(value, out) for value, out in zip(row, columns, strict=True)) for row in found[:row_limit]
@@ -128,6 +135,12 @@ class EmbeddedQuery:
         self._cancelled.set()
         if not self._ended.is_set():
             threading.Thread(target=self._interrupt, daemon=True).start()
+
+    def finish(self) -> None:
+        """Cancel, and wait until a fetch in another thread has let go of its cursor: DuckDB closes nothing under it."""
+        self.cancel()
+        with self._fetching:
+            self._ended.set()
 
     def _interrupt(self) -> None:
         # DuckDB forgets an interrupt that comes just before a statement begins, so it is repeated.

@@ -19,6 +19,8 @@ from app.records import CheckedSQL
 from tests.app.database.conftest import CATALOG, NOW, ROWS, Ask
 
 Checked = Callable[[str], CheckedSQL]
+# Every combination of nine employees: hours of work.
+ENDLESS = f"SELECT SUM({' + '.join(f'e{n}.sal' for n in range(9))}) FROM {', '.join(f'emp e{n}' for n in range(9))}"
 
 
 def test_it_is_a_database(scott: EmbeddedDatabase) -> None:
@@ -64,9 +66,7 @@ def test_a_file_that_is_missing_or_no_database(tmp_path: Path) -> None:
 
 
 def test_cancel_stops_a_running_fetch(scott: EmbeddedDatabase, checked: Checked) -> None:
-    many = ", ".join(f"emp e{n}" for n in range(9))
-    total = " + ".join(f"e{n}.sal" for n in range(9))
-    query = scott.query(checked(f"SELECT SUM({total}) FROM {many}"))
+    query = scott.query(checked(ENDLESS))
     errors: list[BaseException] = []
 
     def fetch() -> None:
@@ -83,6 +83,27 @@ def test_cancel_stops_a_running_fetch(scott: EmbeddedDatabase, checked: Checked)
     assert not worker.is_alive()
     assert "중지" in str(errors[0])
     query.cancel()
+
+
+def test_closing_stops_what_still_runs(tmp_path: Path, checked: Checked) -> None:
+    """DuckDB refuses to close a connection under a running query, so a page could not be stopped."""
+    build_database(tmp_path / "scott.duckdb", CATALOG, ROWS)
+    database = EmbeddedDatabase(tmp_path / "scott.duckdb", CATALOG)
+    query = database.query(checked(ENDLESS))
+    ended: list[Exception] = []
+
+    def fetch() -> None:
+        try:
+            query.fetch(10)
+        except QueryTimeout as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=fetch)
+    thread.start()
+    time.sleep(0.2)
+    database.close()
+    thread.join(10)
+    assert len(ended) == 1
 
 
 def test_cancel_before_fetch(scott: EmbeddedDatabase, checked: Checked) -> None:
