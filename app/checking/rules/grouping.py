@@ -346,6 +346,30 @@ def nested_aggregate(query: Query) -> Iterator[Hit]:
                     yield Hit(nested.meta["start"], nested.meta["end"] + 1)
 
 
+@rule(
+    "ORA-01791",
+    ko="SELECT DISTINCT에서는 결과에 나오는 값으로만 정렬할 수 있어요. `{text}`을(를) SELECT에 넣거나 ORDER BY에서 빼 주세요.",
+    en="SELECT DISTINCT can be ordered only by what it selects. Select `{text}` or do not order by it.",
+)
+def distinct_order(query: Query) -> Iterator[Hit]:
+    for block in query.scopes.blocks:
+        order = block.select.args.get("order")
+        if order is None or not block.select.args.get("distinct") or any(item.is_star for item in block.select.selects):
+            continue
+        values = [item.unalias() for item in block.select.selects]
+        selected = [column_path(value) for value in values if isinstance(value, exp.Column)]
+        for item in order.expressions:
+            path = column_path(item.this) if isinstance(item.this, exp.Column) else []
+            known = path[-1:] and (path[0] in block.aliases or any(_same_column(path, other) for other in selected))
+            if path and not known and path[-1] not in PSEUDO_COLUMNS:
+                yield Hit(*span(item.this))
+
+
+def _same_column(one: list[str], other: list[str]) -> bool:
+    """The same name, and no two different qualifiers."""
+    return one[-1] == other[-1] and (len(one) == 1 or len(other) == 1 or one[-2] == other[-2])
+
+
 RULES = (
     group_by_alias,
     group_by_ordinal,
@@ -355,4 +379,5 @@ RULES = (
     agg_in_where,
     window_in_where,
     nested_aggregate,
+    distinct_order,
 )

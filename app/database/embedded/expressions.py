@@ -17,6 +17,7 @@ from app.database.embedded.functions.choosing import case
 from app.database.embedded.functions.textual import trim
 from app.database.embedded.masks.calendar_names import KOREAN
 from app.database.embedded.masks.reading import read_date
+from app.database.embedded.nesting import is_aggregate
 from app.database.embedded.operators import add, concatenate, divide, multiply, negate, subtract
 from app.database.embedded.scope import Scope, stored_name
 from app.database.embedded.terms import DATE, NULL, TIMESTAMP, Term, number_literal, text_literal
@@ -34,7 +35,11 @@ def term(node: exp.Expr, scope: Scope) -> Term:
         raise refuse(written(node))
     allowed, handler = rule
     only(node, allowed)
-    return handler(node, scope)
+    if not is_aggregate(node):
+        return handler(node, scope)
+    # `SUM(AMT) AS AMT … ORDER BY SUM(AMT)`: the alias would nest aggregates.
+    with scope.without_aliases():
+        return handler(node, scope)
 
 
 def _literal(node: exp.Literal, _: Scope) -> Term:

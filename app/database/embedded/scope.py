@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -96,6 +97,15 @@ class Scope:
     def relation(self, node: exp.Expr, *, numbered: bool = False) -> Relation:
         """The query that `node` means here; `numbered` keeps the place in its ORDER BY as a column `ord`."""
         return self.statement.grammar.relation(node, self, numbered)
+
+    @contextmanager
+    def without_aliases(self) -> Iterator[None]:
+        """Inside, a name means a column of the sources."""
+        aliases, self.aliases = self.aliases, {}
+        try:
+            yield
+        finally:
+            self.aliases = aliases
 
     def inner(self) -> Scope:
         """The scope of a subquery that may see this one's columns."""
