@@ -21,7 +21,7 @@ from app.checking.report import verdict_as_dict
 from app.config import Settings, load_settings
 from app.errors import AskOraError, ConfigError
 from app.export import answer_as_dict
-from app.records import Answer, CheckedSQL, Finding, OracleVersion, Unanalysable
+from app.records import Answer, CheckedSQL, Finding, Linked, OracleVersion, Prompt, Unanalysable
 from app.trail import Trail
 
 cli = typer.Typer(help="한국어로 묻고 검증된 Oracle SQL과 결과를 받습니다.", no_args_is_help=True, add_completion=False)
@@ -52,6 +52,9 @@ def ask(
     schema: Schema = None,
     database: Database = "",
     as_json: AsJson = False,
+    explain_prompt: Annotated[
+        bool, typer.Option("--explain-prompt", help="묻지 않고 프롬프트와 예산만 보여 줌")
+    ] = False,
 ) -> None:
     """질문 하나 또는 파일의 질문들에 답합니다."""
     settings = _settings(schema, database)
@@ -60,6 +63,9 @@ def ask(
         raise typer.Exit(1 if failed else 0)
     if not question.strip():
         raise ConfigError("질문이 없어요.", '예: python -m app ask "부서별 평균 급여를 높은 순으로 보여줘"')
+    if explain_prompt:
+        printing.print_prompt(console, *asyncio.run(_prompt(settings, question)))
+        return
     answer = asyncio.run(_ask_one(settings, question))
     if as_json:
         _print_json(answer_as_dict(answer))
@@ -115,6 +121,13 @@ async def _ask_one(settings: Settings, question: str) -> Answer:
 
     async with open_pipeline(settings) as pipeline:
         return await pipeline.answer(question)
+
+
+async def _prompt(settings: Settings, question: str) -> tuple[Linked, Prompt]:
+    from app.assembly import open_pipeline
+
+    async with open_pipeline(settings) as pipeline:
+        return await pipeline.prompt(question)
 
 
 async def _ask_all(settings: Settings, file: Path, out: Path) -> int:

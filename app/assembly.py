@@ -10,11 +10,13 @@ from pathlib import Path
 import yaml
 
 from app.catalog.ddl import load_catalog
+from app.catalog.profile import profile_of_comments
 from app.checking.configured import DEFAULT_VERSION, checker_for
 from app.config import ModelServer, Settings, model_servers
 from app.database import Database
 from app.database.connect import open_database
 from app.errors import DatabaseUnavailable
+from app.linking.glossary import load_glossary
 from app.linking.link import Linker
 from app.models.client import ModelClient
 from app.models.router import Router
@@ -34,11 +36,12 @@ def build_pipeline(settings: Settings) -> Pipeline:
     catalog = load_catalog(settings.schema_file)
     database = open_database(settings, catalog)
     version = settings.oracle_version or _version_of(database)
-    examples = _examples(settings.schema_file.parent / "fewshot.yaml")
+    beside = settings.schema_file.parent
+    profile = profile_of_comments(catalog)
     return Pipeline(
-        linker=Linker(catalog),
+        linker=Linker(catalog, profile, load_glossary(beside / "glossary.yaml", catalog)),
         library=PromptLibrary(),
-        material=Material(catalog, examples, version),
+        material=Material(catalog, profile, _examples(beside / "fewshot.yaml"), version),
         router=Router([ModelClient(server, settings.model_seconds) for server in known_servers(settings)]),
         check=checker_for(settings, catalog, version),
         database=database,

@@ -13,7 +13,7 @@ from datetime import date
 from app.checking import with_guesses
 from app.database import Database
 from app.database.run import run_query
-from app.errors import ContextOverflow, NotTranslatable, QueryFailed
+from app.errors import ContextOverflow, ModelError, ModelUnavailable, NotTranslatable, QueryFailed
 from app.linking.link import Linker
 from app.models.client import ModelClient
 from app.models.extract import extract_sql
@@ -84,6 +84,17 @@ class Pipeline:
             if trail.answer is None:
                 trail.give_up()
         yield trail.finished()
+
+    async def prompt(self, question: str) -> tuple[Linked, Prompt]:
+        """What the first model that can be reached would be asked, and why; nothing is asked. Raises ModelError."""
+        linked = self.linker.link(question, self.today())
+        error: ModelError = ModelUnavailable()
+        for client in self.router.clients:
+            try:
+                return linked, (await self._render(client, linked, Trail(question)))[0]
+            except ModelError as failed:
+                error = failed
+        raise error
 
     async def warm_up(self, client: ModelClient) -> None:
         """Have a model read the part of the prompt that never changes, so that the first question is fast."""

@@ -12,7 +12,7 @@ from app.checking.report import verdict_as_text
 from app.checking.rule import Language
 from app.errors import AskOraError
 from app.export import display_cell
-from app.records import Answer, Rows, Verdict
+from app.records import Answer, Linked, Prompt, Rows, Verdict
 
 _ROWS_ON_TERMINAL = 20
 
@@ -29,6 +29,27 @@ def print_answer(console: Console, answer: Answer) -> None:
     if answer.rows:
         console.print(_grid(answer.rows))
     console.print(_status_line(answer), highlight=False)
+
+
+def print_prompt(console: Console, linked: Linked, prompt: Prompt) -> None:
+    """Where a model's context goes, which tables it sees and why, the facts beside the question, and the messages."""
+    for message in prompt.messages:
+        console.print(Text(f"[{message.role}]", style="bold cyan"))
+        console.print(Text(message.content))
+    table = Table("테이블", "보여 준 컬럼", "고른 까닭", header_style="bold")
+    for chosen in linked.tables:
+        if chosen.table in prompt.tables:
+            table.add_row(chosen.table, "일부" if chosen.table in prompt.shortened else "전부", chosen.reason)
+    console.print(table)
+    left_out = [chosen.table for chosen in linked.tables if chosen.table not in prompt.tables]
+    if left_out:
+        console.print(f"넣지 않은 테이블 {len(left_out)}개: {', '.join(left_out)}", highlight=False)
+    if budget := prompt.budget:
+        console.print(
+            f"컨텍스트 {budget.context:,} = 프롬프트 {prompt.tokens:,} + 답변 몫 {budget.answer:,} + 여유 "
+            f"{budget.context - prompt.tokens - budget.answer:,} 토큰",
+            highlight=False,
+        )
 
 
 def print_verdict(console: Console, sql: str, verdict: Verdict, language: Language) -> None:

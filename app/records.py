@@ -19,10 +19,11 @@ Cell = str | int | float | Decimal | datetime | bytes | None
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A table that linking chose, and why (Korean, shown to the user)."""
+    """A table that linking chose, why (Korean, shown to the user), and its columns that the question speaks of."""
 
     table: str
     reason: str
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,27 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """Tokens of one model's context: the whole, what is kept for the answer, and the most that the schema may take."""
+
+    context: int
+    answer: int
+    schema: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
-    """Messages for one model, with their length in that model's own tokens and the tables whose DDL they hold."""
+    """Messages for one model, with their length in that model's own tokens.
+
+    `tables` are those in the schema, `shortened` those of them without all their columns; `budget` is where the
+    context goes.
+    """
 
     messages: tuple[Message, ...]
     tokens: int
     tables: tuple[str, ...]
+    shortened: tuple[str, ...] = ()
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True)

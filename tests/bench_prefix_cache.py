@@ -23,6 +23,7 @@ from rich.table import Table
 
 from app.assembly import known_servers
 from app.catalog.ddl import load_catalog
+from app.catalog.profile import profile_of_comments
 from app.config import load_settings
 from app.linking.link import Linker
 from app.models.client import ModelClient
@@ -49,11 +50,12 @@ async def main() -> None:
 async def _round(client: ModelClient, schema_file: Path) -> tuple[float, float, int]:
     """Milliseconds to the first token for a first and a second question, and the prompt's tokens."""
     catalog = load_catalog(schema_file)
-    linker, prompts = Linker(catalog), PromptLibrary().for_model((await client.describe())[0])
+    profile = profile_of_comments(catalog)
+    linker, prompts = Linker(catalog, profile), PromptLibrary().for_model((await client.describe())[0])
     salt = secrets.token_hex(4)
     times, tokens = [], 0
     for question in QUESTIONS:
-        material = Material(catalog, (), "19c")
+        material = Material(catalog, profile, (), "19c")
         prompt = await render_prompt(material, linker.link(question, date(2026, 11, 22)), (), client, prompts)
         front = replace(prompt.messages[0], content=f"{salt}\n{prompt.messages[0].content}")
         times.append(await _first_token(client, (front, *prompt.messages[1:]), prompts.sampling))

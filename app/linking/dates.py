@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from app.catalog.storage import DayForm
+
+_USUAL_FORMS: tuple[DayForm, ...] = ("DATE", "YYYYMMDD")
+_WRITTEN: dict[DayForm, str] = {"YYYYMMDD": "%Y%m%d", "YYYY-MM-DD": "%Y-%m-%d", "YYYYMM": "%Y%m", "YYYY": "%Y"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +26,28 @@ class Period:
     start: date
     end: date
 
-    def as_fact(self) -> str:
-        """The period as conditions for both ways Korean schemas store a day."""
-        return (
-            f"'{self.words}' = {self.start} ~ {self.end - timedelta(days=1)}. "
-            f"DATE 컬럼: 컬럼 >= DATE '{self.start}' AND 컬럼 < DATE '{self.end}'. "
-            f"VARCHAR2(8) 컬럼: 컬럼 BETWEEN '{self.start:%Y%m%d}' AND '{self.end - timedelta(days=1):%Y%m%d}'"
-        )
+    def as_fact(self, forms: Collection[DayForm] = ()) -> str:
+        """The period as a condition for each way of storing days in `forms`, for the two usual ones when none fits."""
+        conditions = {form: self._condition(form) for form in forms or _USUAL_FORMS}
+        conditions = {form: text for form, text in conditions.items() if text}
+        conditions = conditions or {form: self._condition(form) for form in _USUAL_FORMS}
+        told = ". ".join(f"{form} 컬럼: {text}" for form, text in conditions.items())
+        return f"'{self.words}' = {self.start} ~ {self._last}. {told}"
+
+    @property
+    def _last(self) -> date:
+        return self.end - timedelta(days=1)
+
+    def _condition(self, form: DayForm) -> str:
+        """ "" when the period does not consist of whole months or years, which is all that the form can tell apart."""
+        if form == "DATE":
+            return f"컬럼 >= DATE '{self.start}' AND 컬럼 < DATE '{self.end}'"
+        whole_months = self.start.day == self.end.day == 1
+        whole_years = whole_months and self.start.month == self.end.month == 1
+        if (form == "YYYYMM" and not whole_months) or (form == "YYYY" and not whole_years):
+            return ""
+        first, last = (f"{day:{_WRITTEN[form]}}" for day in (self.start, self._last))
+        return f"컬럼 = '{first}'" if first == last else f"컬럼 BETWEEN '{first}' AND '{last}'"
 
 
 def find_periods(question: str, today: date) -> tuple[Period, ...]:
@@ -135,6 +155,9 @@ def _calendar_year(match: re.Match[str], _today: date) -> Range:
 _YEAR = r"(?:(?P<year>(?:20)?\d{2})\s*년\s*|(?P<relative>재작년|올해|금년|작년|지난해|전년)\s*)?"
 
 
+# When a school's term begins is not for the calendar to say.
+_NO_TERM = r"(?!\s*(?:제\s*)?[1-4]?\s*학기)"
+
 # Longer readings first: a later rule never takes words that an earlier one took.
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Range]], ...] = (
     (re.compile(_YEAR + r"(?P<month>\d{1,2})\s*월\s*(?P<day>\d{1,2})\s*일"), _calendar_day),
@@ -145,7 +168,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Range]], ..
     (re.compile(r"(이번|금|당|지난|저번|전)\s*분기"), _relative_quarter),
     (re.compile(r"(이번|금|당|지난|저번|전)\s*(?:달|월)(?!별)"), _relative_month),
     (re.compile(r"(이번|금|지난|저번)\s*주(?![가-힣]*문)"), _relative_week),
-    (re.compile(r"(?P<relative>재작년|올해|금년|작년|지난해|전년)"), _relative_year),
+    (re.compile(r"(?P<relative>재작년|올해|금년|작년|지난해|전년)" + _NO_TERM), _relative_year),
     (re.compile(r"(오늘|금일|어제|전일|그저께)"), _day),
-    (re.compile(r"(20\d{2})\s*년(?:도)?"), _calendar_year),
+    (re.compile(r"(20\d{2})\s*년(?:도)?" + _NO_TERM), _calendar_year),
 )

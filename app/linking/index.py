@@ -1,26 +1,40 @@
-"""A lexical index over a catalogue: which tables speak of the words of a question. Knows nothing of prompts.
+"""A lexical index over a catalogue: which tables and columns speak of the words of a question. It knows no prompts.
 
-Words come from Korean comments, code lists inside comments, and physical names. A word counts by its rarity (idf) and
-by where it stands: a table's own comment says more than one of its columns.
+One document a table (its own words, those of its columns and of the values they hold) and one a column, ranked by BM25
+(Robertson and Zaragoza 2009; package bm25s). Words come from Korean comments, code lists and physical names.
 """
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Generic, TypeVar
 
-from app.catalog.model import Catalog, Table
-from app.linking.korean import content_words, identifier_words
+import bm25s
+import yaml
 
-_TABLE_WEIGHT = 3.0
-_COLUMN_WEIGHT = 1.0
+from app.catalog.model import Catalog
+from app.catalog.profile import Profile
+from app.linking.korean import content_words, content_words_of_all, identifier_words, syllable_pairs
+
+# A table's own comment says more of it than one of its columns. A word counts little more the second time, and a long
+# table is hardly worse than a short one: k1 and b are far below those for prose.
+_OWN_WORDS = 3
+_K1, _B = 0.6, 0.15
+_OF_THE_QUESTION, _SYNONYM = 2, 1
+_SYNONYMS = Path(__file__).with_name("synonyms.yaml")
+
+Name = TypeVar("Name")
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets DEBUG for itself
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well a table answers to a question, and the words that did it, best first."""
+    """How well something answers to a question, and the question's words that did it."""
 
     score: float
     words: tuple[str, ...]
@@ -29,30 +43,82 @@ class Match:
 class SchemaIndex:
     """Built once for a catalogue, asked for every question."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._weights: dict[str, dict[str, float]] = defaultdict(dict)
-        for table in catalog.tables:
-            for word, weight in _words(table).items():
-                self._weights[word][table.name] = weight
-        self._idf = {word: math.log(1 + len(catalog.tables) / len(t)) for word, t in self._weights.items()}
+    def __init__(self, catalog: Catalog, profile: Profile) -> None:
+        names = [(table.name, column.name) for table in catalog.tables for column in table.columns]
+        own = [_words(table.comment, table.name) for table in catalog.tables]
+        columns = dict(zip(names, _column_words(catalog, profile), strict=True))
+        documents = [
+            [*words * _OWN_WORDS, *(word for column in table.columns for word in columns[table.name, column.name])]
+            for table, words in zip(catalog.tables, own, strict=True)
+        ]
+        self._tables = _Ranking([table.name for table in catalog.tables], documents)
+        self._columns = _Ranking(names, list(columns.values()))
 
-    def match(self, question: str) -> Mapping[str, Match]:
-        """Tables that share a word with the question, by name. The same word counts once."""
-        found: dict[str, list[tuple[float, str]]] = defaultdict(list)
-        for word in dict.fromkeys((*content_words(question), *identifier_words(question))):
-            for table, weight in self._weights.get(word, {}).items():
-                found[table].append((weight * self._idf[word], word))
+    def tables(self, question: str) -> Mapping[str, Match]:
+        """Tables that share a word with the question, by name."""
+        return self._tables.match(_question_words(question))
+
+    def columns(self, question: str) -> Mapping[tuple[str, str], Match]:
+        """Columns that share a word with the question, by table and name."""
+        return self._columns.match(_question_words(question))
+
+
+class _Ranking(Generic[Name]):
+    """BM25 over documents with names."""
+
+    def __init__(self, names: Sequence[Name], documents: Sequence[Sequence[str]]) -> None:
+        self._names = names
+        self._words = [frozenset(document) for document in documents]
+        self._known = frozenset().union(*self._words)
+        self._bm25 = bm25s.BM25(k1=_K1, b=_B)
+        self._bm25.index(documents, show_progress=False)
+
+    def match(self, weighted: Mapping[str, int]) -> dict[Name, Match]:
+        query = [word for word, weight in weighted.items() if word in self._known for _ in range(weight)]
+        if not query:
+            return {}
+        scores = self._bm25.get_scores(query)
         return {
-            table: Match(sum(score for score, _ in hits), tuple(word for _, word in sorted(hits, reverse=True)))
-            for table, hits in found.items()
+            self._names[place]: Match(float(scores[place]), tuple(w for w in weighted if w in self._words[place]))
+            for place in scores.nonzero()[0]
         }
 
 
-def _words(table: Table) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    for column in table.columns:
-        for word in (*content_words(column.comment), *identifier_words(column.name)):
-            weights[word] = _COLUMN_WEIGHT
-    for word in (*content_words(table.comment), *identifier_words(table.name)):
-        weights[word] = _TABLE_WEIGHT
-    return weights
+def _question_words(question: str) -> dict[str, int]:
+    """The words to look for and how often each counts, those of the question first."""
+    own = _words(question, question)
+    others = (synonym for word in own for synonym in _synonyms().get(word, ()))
+    return dict.fromkeys(others, _SYNONYM) | dict.fromkeys(own, _OF_THE_QUESTION)
+
+
+def _words(text: str, name: str) -> list[str]:
+    return _with_pairs(content_words(text), name)
+
+
+def _with_pairs(words: Iterable[str], name: str) -> list[str]:
+    words = list(words)
+    pairs = [pair for word in words for pair in syllable_pairs(word)]
+    return [*words, *pairs, *filter(None, identifier_words(name))]
+
+
+def _column_words(catalog: Catalog, profile: Profile) -> Iterable[list[str]]:
+    """Words of every column's comment, name and values, in the catalogue's order."""
+    texts = []
+    for table in catalog.tables:
+        known = profile[table.name].columns if table.name in profile else {}
+        for column in table.columns:
+            values = known[column.name].values if column.name in known else ()
+            texts.append(" ".join([column.comment, *(value.meaning or value.text for value in values)]))
+    names = (column.name for table in catalog.tables for column in table.columns)
+    return [_with_pairs(words, name) for words, name in zip(content_words_of_all(texts), names, strict=True)]
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """Each word with the others of its groups."""
+    groups: list[list[str]] = yaml.safe_load(_SYNONYMS.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, None]] = {}
+    for group in groups:
+        for word in group:
+            found.setdefault(word, {}).update((other, None) for other in group if other != word)
+    return {word: tuple(others) for word, others in found.items()}

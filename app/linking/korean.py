@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kiwipiepy import Kiwi
+    from kiwipiepy import Kiwi, Token
 
-# Sejong tags of words that can name a thing: nouns, roots, foreign words, numbers are not matched against comments.
+# Sejong tags of words that can name a thing: nouns, roots, foreign words; numbers are not matched against comments.
 _CONTENT = ("NNG", "NNP", "XR", "SL", "SH")
+_HANGUL = re.compile(r"[가-힣]{3,}")
 
 
 @cache
@@ -22,11 +24,24 @@ def _kiwi() -> Kiwi:
 
 def content_words(text: str) -> tuple[str, ...]:
     """Nouns, roots and foreign words of a text in order, upper-cased: `부서별 평균급여` -> 부서, 평균, 급여."""
-    tokens = _kiwi().tokenize(text, normalize_coda=True)
-    return tuple(token.form.upper() for token in tokens if token.tag in _CONTENT)
+    return _content(_kiwi().tokenize(text, normalize_coda=True))
+
+
+def content_words_of_all(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """`content_words` of many texts at once, on all cores."""
+    return (_content(tokens) for tokens in _kiwi().tokenize(texts, normalize_coda=True))
+
+
+def syllable_pairs(word: str) -> tuple[str, ...]:
+    """Pairs of syllables of a Hangul word of three or more: `상품명` -> 상품, 품명. They find compounds left whole."""
+    return tuple(word[i : i + 2] for i in range(len(word) - 1)) if _HANGUL.fullmatch(word) else ()
 
 
 def identifier_words(name: str) -> tuple[str, ...]:
     """Parts of a physical name: `ORD_DTL` -> ORD_DTL, ORD, DTL."""
     parts = [part for part in re.split(r"[_$#\s]+", name.upper()) if part]
     return (name.upper(), *parts) if len(parts) > 1 else (name.upper(),)
+
+
+def _content(tokens: Iterable[Token]) -> tuple[str, ...]:
+    return tuple(token.form.upper() for token in tokens if token.tag in _CONTENT)

@@ -1,6 +1,7 @@
 """The prompt files of one model: templates, sampling and room for the answer. Adding a model is adding a folder.
 
-prompts/<folder>/model.toml       names (patterns of served names), answer_tokens, schema_tokens, [sampling]
+prompts/<folder>/model.toml       names (patterns of served names), answer_tokens, schema_tokens, selection_tokens,
+                                  [sampling]
 prompts/<folder>/system.md.j2     the front that never changes: rules, schema, examples
 prompts/<folder>/user.md.j2       facts and the question
 prompts/<folder>/repair.md.j2     what was wrong with the last SQL
@@ -32,6 +33,7 @@ class ModelFile(BaseModel, extra="forbid"):
     names: list[str]
     answer_tokens: int = Field(gt=0)
     schema_tokens: int = Field(gt=0)
+    selection_tokens: int = Field(gt=0)
     sampling: dict[str, Any] = {}
 
 
@@ -39,12 +41,14 @@ class ModelFile(BaseModel, extra="forbid"):
 class ModelPrompts:
     """What to say to one model.
 
-    `answer_tokens` is the room kept for the answer, `schema_tokens` the most tokens the schema may take.
+    `answer_tokens` is the room kept for the answer. A whole schema may take `schema_tokens`, since it is read once and
+    then cached; a selection of tables, which is read anew for each question, `selection_tokens`.
     """
 
     folder: str
     answer_tokens: int
     schema_tokens: int
+    selection_tokens: int
     sampling: Mapping[str, Any]
     templates: jinja2.Environment
 
@@ -79,7 +83,14 @@ class PromptLibrary:
         return self._prompts(DEFAULT_FOLDER, self._files[DEFAULT_FOLDER])
 
     def _prompts(self, folder: str, file: ModelFile) -> ModelPrompts:
-        return ModelPrompts(folder, file.answer_tokens, file.schema_tokens, file.sampling, self._templates)
+        return ModelPrompts(
+            folder=folder,
+            answer_tokens=file.answer_tokens,
+            schema_tokens=file.schema_tokens,
+            selection_tokens=file.selection_tokens,
+            sampling=file.sampling,
+            templates=self._templates,
+        )
 
 
 def _read(path: Path) -> ModelFile:

@@ -1,21 +1,25 @@
 """Turn a linked question into messages that always fit the model's context, counted with the model's own tokenizer.
 
-The whole schema goes in while it fits (a dropped table costs more than an extra one); past that the tables that
-linking ranked lowest go first. The front (rules, schema, examples) is the same for every question over the same tables,
-so the server's prefix cache serves it.
+The front (rules, schema, examples) is the same for every question over the same tables, so the server's prefix cache
+serves it. What of the schema is shown is decided in `budget`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
 from typing import Protocol
 
-from app.catalog.model import Catalog, Table
+from app.catalog.model import Catalog
+from app.catalog.profile import Profile
 from app.errors import ContextOverflow
+from app.prompting.budget import Cost, Shown, best_tables, in_catalogue_order, whole_schema
 from app.prompting.prompts import ModelPrompts
-from app.prompting.schema_text import table_text
-from app.records import Attempt, Linked, Message, Prompt
+from app.records import Attempt, Budget, Linked, Message, Prompt
+
+_SAMPLE_CHARACTERS = 20_000
 
 
 class Tokenizer(Protocol):
@@ -42,57 +46,87 @@ class Example:
     sql: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Material:
-    """What every prompt is made from: the catalogue, examples for its schema and the Oracle version."""
+    """What every prompt is made from: the catalogue and what it holds, examples for it, and the Oracle version."""
 
     catalog: Catalog
+    profile: Profile
     examples: tuple[Example, ...]
     oracle_version: str
+
+    @cached_property
+    def everything(self) -> tuple[Shown, ...]:
+        """The whole schema as a prompt shows it."""
+        return whole_schema(self.catalog, self.profile)
 
 
 async def render_prompt(
     material: Material, linked: Linked, attempts: Sequence[Attempt], tokenizer: Tokenizer, prompts: ModelPrompts
 ) -> Prompt:
-    """Messages for one model: system (rules, schema, examples), question, and the failed attempts to repair.
+    """Messages for one model: system (rules, schema), examples, question, and the failed attempts to repair.
 
     Raises ContextOverflow when even one table does not fit.
     """
     _, context = await tokenizer.describe()
-    room = context - prompts.answer_tokens
-    tables = await _within_schema_budget(material.catalog, linked, tokenizer, prompts.schema_tokens)
-    while tables:
-        messages = _messages(material, tables, linked, attempts, prompts)
+    budget = Budget(context, prompts.answer_tokens, prompts.schema_tokens)
+    shown = await _shown(material, linked, tokenizer, prompts)
+    while shown:
+        messages = _messages(material, shown, linked, attempts, prompts)
         tokens = await tokenizer.count_messages(messages)
-        if tokens <= room:
-            return Prompt(messages, tokens, tuple(table.name for table in tables))
-        tables = _without_lowest(tables, linked)
-    raise ContextOverflow(detail=f"no table fits: context {context}, reserved for the answer {prompts.answer_tokens}")
+        if tokens <= context - prompts.answer_tokens:
+            shortened = tuple(one.table for one in shown if not one.whole)
+            return Prompt(messages, tokens, tuple(one.table for one in shown), shortened, budget)
+        shown = _without_lowest(shown, linked)
+    raise _overflow(budget, await tokenizer.count(linked.question))
 
 
-async def _within_schema_budget(catalog: Catalog, linked: Linked, tokenizer: Tokenizer, budget: int) -> list[Table]:
-    """The best-ranked tables that fit `budget` tokens together, in catalogue order; always at least one."""
-    kept: set[str] = set()
-    for chosen in linked.tables:
-        cost = await tokenizer.count(table_text(catalog.by_name[chosen.table]))
-        if kept and cost > budget:
-            break
-        kept.add(chosen.table)
-        budget -= cost
-    return [table for table in catalog.tables if table.name in kept]
+async def _shown(material: Material, linked: Linked, tokenizer: Tokenizer, prompts: ModelPrompts) -> tuple[Shown, ...]:
+    """The whole schema if it fits the model's budget for one, else the tables that matter, in the catalogue's order."""
+    cost = await _cost(material.everything, tokenizer)
+    if sum(cost(one.text) for one in material.everything) <= prompts.schema_tokens:
+        return material.everything
+    best = best_tables(material.catalog, material.profile, linked.tables, prompts.selection_tokens, cost)
+    return in_catalogue_order(best, material.catalog)
 
 
-def _without_lowest(tables: list[Table], linked: Linked) -> list[Table]:
+async def _cost(everything: Sequence[Shown], tokenizer: Tokenizer) -> Cost:
+    """Tokens of a text, estimated from its bytes at the rate that this schema has in this model's tokenizer.
+
+    One call for a schema, remembered by the tokenizer; that the prompt fits is counted exactly in the end.
+    """
+    sample = "\n\n".join(_first((one.text for one in everything), _SAMPLE_CHARACTERS))
+    rate = await tokenizer.count(sample) / max(len(sample.encode()), 1)
+    return lambda text: ceil(len(text.encode()) * rate) + 1
+
+
+def _first(texts: Iterable[str], most: int) -> Iterator[str]:
+    """The first texts that have `most` characters together, and the one that crosses it."""
+    for text in texts:
+        yield text
+        most -= len(text)
+        if most <= 0:
+            return
+
+
+def _without_lowest(shown: Sequence[Shown], linked: Linked) -> tuple[Shown, ...]:
     rank = {chosen.table: place for place, chosen in enumerate(linked.tables)}
-    lowest = max(tables, key=lambda table: rank[table.name])
-    return [table for table in tables if table is not lowest]
+    lowest = max(shown, key=lambda one: rank[one.table])
+    return tuple(one for one in shown if one is not lowest)
+
+
+def _overflow(budget: Budget, question: int) -> ContextOverflow:
+    detail = f"no table fits: context {budget.context}, answer {budget.answer}, question {question}"
+    if question > (budget.context - budget.answer) // 2:
+        return ContextOverflow(f"질문이 너무 길어요({question:,}토큰).", "질문을 짧게 줄여 주세요.", detail)
+    return ContextOverflow(detail=detail)
 
 
 def _messages(
-    material: Material, tables: Sequence[Table], linked: Linked, attempts: Sequence[Attempt], prompts: ModelPrompts
+    material: Material, shown: Sequence[Shown], linked: Linked, attempts: Sequence[Attempt], prompts: ModelPrompts
 ) -> tuple[Message, ...]:
-    schema = "\n\n".join(table_text(table) for table in tables)
-    names = {table.name for table in tables}
+    schema = "\n\n".join(one.text for one in shown)
+    names = {one.table for one in shown}
     examples = [example for example in material.examples if _mentions_only(example.sql, material.catalog, names)]
     messages = [Message("system", prompts.render("system", schema=schema, oracle_version=material.oracle_version))]
     for example in examples:

@@ -11,32 +11,54 @@ A column costs about 12 tokens in this form against 43 in plain DDL with COMMENT
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.catalog.model import Column, Table
+from app.catalog.profile import ColumnProfile, Profile
+from app.catalog.storage import day_form
 
 _TEXT_TYPES = {"VARCHAR2", "CHAR", "NVARCHAR2", "NCHAR", "VARCHAR"}
-_DAY_AS_TEXT = {"VARCHAR2(8)", "CHAR(8)"}
+_MOST_VALUES = 12
+_NOTHING = ColumnProfile()
 
 
-def table_text(table: Table) -> str:
-    """One table as lines: its name and comment, then one column a line."""
+def table_text(table: Table, profile: Profile, columns: Collection[str] | None = None) -> str:
+    """One table as lines: its name and comment, then a column a line; with `columns` only those, and how many not."""
     targets = {
         own: key.target if own == other else f"{key.target}.{other}"
         for key in table.foreign_keys
         for own, other in zip(key.columns, key.target_columns, strict=False)
     }
-    head = _line(table.name, table.comment)
-    return "\n".join([head, *(_column_text(column, table, targets.get(column.name, "")) for column in table.columns)])
+    known = profile[table.name].columns if table.name in profile else {}
+    shown = [column for column in table.columns if columns is None or column.name in columns]
+    lines = [
+        _column_text(column, table, targets.get(column.name, ""), known.get(column.name, _NOTHING)) for column in shown
+    ]
+    left_out = len(table.columns) - len(shown)
+    return "\n".join([_line(table.name, table.comment), *lines, *([f"(컬럼 {left_out}개 생략)"] if left_out else [])])
 
 
-def _column_text(column: Column, table: Table, target: str) -> str:
+def _column_text(column: Column, table: Table, target: str, known: ColumnProfile) -> str:
     key = "PK" if column.name in table.primary_key else ""
-    return _line(column.name, _type_text(column), key, f"-> {target}" if target else "", column.comment)
+    join = f"-> {target}" if target else ""
+    type_ = "" if column.base_type in _TEXT_TYPES else column.base_type
+    return _line(column.name, type_, key, join, column.comment + _form_text(column, table), _values_text(column, known))
 
 
-def _type_text(column: Column) -> str:
-    if column.type in _DAY_AS_TEXT and "YYYY" not in column.comment.upper():
-        return column.type  # the length is how a day stored as text shows itself when the comment does not say it
-    return "" if column.base_type in _TEXT_TYPES else column.base_type
+def _form_text(column: Column, table: Table) -> str:
+    """How a day stored as text is written, unless the comment says it."""
+    form = day_form(column, table)
+    return f"({form})" if form and form != "DATE" and "YYYY" not in column.comment.upper() else ""
+
+
+def _values_text(column: Column, known: ColumnProfile) -> str:
+    """The codes of a column with their meanings, unless its comment says them already."""
+    if known.empty:
+        return "[모두 NULL]"
+    coded = [value for value in known.values if value.meaning]
+    if not known.complete or not coded or len(coded) > _MOST_VALUES or coded[0].meaning in column.comment:
+        return ""
+    return f"({', '.join(f'{value.text}:{value.meaning}' for value in coded)})"
 
 
 def _line(*words: str) -> str:

@@ -55,9 +55,9 @@ async def open_pipeline(tmp_path: Path) -> AsyncIterator[Open]:
         servers = model_servers(load_settings(**urls), "external")
         routers.append(Router([ModelClient(server, 5) for server in servers]))
         return Pipeline(
-            linker=Linker(catalog),
+            linker=Linker(catalog, {}),
             library=PromptLibrary(),
-            material=Material(catalog, (), "19c"),
+            material=Material(catalog, {}, (), "19c"),
             router=routers[-1],
             check=partial(check, catalog=catalog),
             database=database,

@@ -3,13 +3,14 @@ from datetime import date
 import pytest
 
 from app.catalog.ddl import load_catalog
+from app.catalog.profile import profile_of_comments
 from app.config import ROOT
 from app.linking.korean import content_words, identifier_words
 from app.linking.link import Linker
 
 TODAY = date(2026, 11, 22)
 DEMO = load_catalog(ROOT / "schema" / "demo" / "schema.sql")
-LINKER = Linker(DEMO)
+LINKER = Linker(DEMO, profile_of_comments(DEMO))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_needed_tables_rank_first(question: str, needed: set[str]) -> None:
 def test_every_table_stays_and_the_first_has_a_reason() -> None:
     linked = LINKER.link("부서별 평균 급여", TODAY)
     assert {chosen.table for chosen in linked.tables} == set(DEMO.by_name)
-    assert linked.tables[0].reason == "질문의 부서"
+    assert linked.tables[0].reason.startswith("질문의 부서")
 
 
 def test_a_question_without_a_known_word_keeps_the_catalogue_order() -> None:

@@ -19,7 +19,7 @@ from app.records import Attempt, Chosen, Linked, Message, Prompt
 
 TODAY = date(2026, 11, 22)
 DEMO = load_catalog(ROOT / "schema" / "demo" / "schema.sql")
-LINKER = Linker(DEMO)
+LINKER = Linker(DEMO, {})
 EXAMPLES = (Example("사원 수", "SELECT COUNT(*) FROM EMP"), Example("상품 수", "SELECT COUNT(*) FROM PRDT"))
 LIBRARY = PromptLibrary()
 
@@ -47,8 +47,13 @@ async def render(
     attempts: tuple[Attempt, ...] = (),
     catalog: Catalog = DEMO,
 ) -> Prompt:
-    prompts = replace(LIBRARY.for_model("gpt-oss-120b"), schema_tokens=schema_tokens, answer_tokens=100)
-    return await render_prompt(Material(catalog, EXAMPLES, "19c"), linked, attempts, Words(context), prompts)
+    prompts = replace(
+        LIBRARY.for_model("gpt-oss-120b"),
+        schema_tokens=schema_tokens,
+        selection_tokens=schema_tokens,
+        answer_tokens=100,
+    )
+    return await render_prompt(Material(catalog, {}, EXAMPLES, "19c"), linked, attempts, Words(context), prompts)
 
 
 async def test_the_whole_schema_goes_in_while_it_fits() -> None:
@@ -133,7 +138,7 @@ def _random_catalog(source: random.Random, tables: int) -> Catalog:
 
 
 def test_a_table_in_compact_form() -> None:
-    lines = table_text(DEMO.by_name["EMP"]).splitlines()
+    lines = table_text(DEMO.by_name["EMP"], {}).splitlines()
     assert lines[0] == "EMP 사원"
     assert "EMP_NO NUMBER PK 사원번호" in lines
     assert "EMP_NM 사원명" in lines
@@ -144,6 +149,7 @@ def test_a_table_in_compact_form() -> None:
     assert "BIRTH_YMD 생년월일(YYYYMMDD)" in lines
 
 
-def test_a_day_stored_as_text_shows_its_length_when_the_comment_does_not_tell() -> None:
-    table = Table("T", (Column("ORD_YMD", "VARCHAR2(8)", "주문일자"), Column("NM", "VARCHAR2(80)", "이름\n(전체)")))
-    assert table_text(table).splitlines() == ["T", "ORD_YMD VARCHAR2(8) 주문일자", "NM 이름 (전체)"]
+def test_a_day_stored_as_text_shows_its_form_when_the_comment_does_not_tell() -> None:
+    columns = (Column("ORD_YMD", "VARCHAR2(8 BYTE)", "주문일자"), Column("NM", "VARCHAR2(80)", "이름\n(전체)"))
+    table = Table("T", (*columns, Column("T_NO", "VARCHAR2(8)", "번호")))
+    assert table_text(table, {}).splitlines() == ["T", "ORD_YMD 주문일자(YYYYMMDD)", "NM 이름 (전체)", "T_NO 번호"]

@@ -1,0 +1,81 @@
+"""A company's own words: what they stand for in columns, conditions and formulas. Read from `glossary.yaml`.
+
+    - term: 매출
+      synonyms: [매출액, 판매액]
+      columns: [ORD.ORD_AMT]
+      formula: SUM(ORD.ORD_AMT)
+      condition: ORD.ORD_STAT_CD <> '90'
+
+The file lies beside the schema file; none is fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from app.catalog.model import Catalog
+from app.errors import ConfigError
+
+
+class _Entry(BaseModel, extra="forbid"):
+    term: str
+    synonyms: list[str] = []
+    columns: list[str] = []
+    formula: str = ""
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One business term. `columns` are (table, column); `formula` and `condition` are Oracle SQL, "" for none."""
+
+    words: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    formula: str = ""
+    condition: str = ""
+
+    def as_fact(self) -> str:
+        """What to tell the model."""
+        meant = self.formula or ", ".join(".".join(column) for column in self.columns)
+        return f"'{self.words[0]}' = {meant}" + (f" (조건: {self.condition})" if self.condition else "")
+
+
+def load_glossary(path: Path, catalog: Catalog) -> tuple[Term, ...]:
+    """The terms of a file, () when there is none. Raises ConfigError for a bad file or a column that is not there."""
+    if not path.is_file():
+        return ()
+    try:
+        entries = TypeAdapter(list[_Entry]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or [])
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise ConfigError(f"용어집({path})을 읽지 못했어요.", "YAML 형식을 확인해 주세요.", str(error)) from error
+    terms = tuple(_term(entry) for entry in entries)
+    if unknown := [".".join(column) for term in terms for column in term.columns if not _exists(catalog, *column)]:
+        raise ConfigError(f"용어집에 스키마에 없는 컬럼이 있어요: {', '.join(unknown)}", f"{path}를 고쳐 주세요.")
+    return terms
+
+
+def find_terms(question: str, terms: tuple[Term, ...]) -> Iterator[Term]:
+    """The terms that a question uses, spaces aside; of terms within each other only the longest."""
+    packed = "".join(question.split()).upper()
+    said = [(max((w for w in map(_packed, t.words) if w in packed), key=len, default=""), t) for t in terms]
+    for word, term in said:
+        if word and not any(word != other and word in other for other, _ in said):
+            yield term
+
+
+def _term(entry: _Entry) -> Term:
+    columns = tuple((table.upper(), column.upper()) for table, _, column in (c.partition(".") for c in entry.columns))
+    return Term((entry.term, *entry.synonyms), columns, entry.formula, entry.condition)
+
+
+def _packed(word: str) -> str:
+    return "".join(word.split()).upper()
+
+
+def _exists(catalog: Catalog, table: str, column: str) -> bool:
+    return table in catalog.by_name and column in catalog.by_name[table].by_name

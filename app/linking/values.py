@@ -1,0 +1,70 @@
+"""Stored values that a question names: `VIP 고객` -> CUST.CUST_GRD_CD = '10'. It knows nothing of what is asked.
+
+A value is found by its meaning where it has one (a code), else by its text, wherever it stands in the question with the
+spaces left out. Of overlapping ones the longest counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.catalog.model import Catalog
+from app.catalog.profile import Profile, Value
+from app.linking.korean import content_words
+
+_SHORTEST, _LONGEST = 2, 40
+_NUMBER = re.compile(r"[\d.,:\-/\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a value is stored."""
+
+    table: str
+    column: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The words of a question that name a value, and every place that stores it."""
+
+    words: str
+    places: tuple[Stored, ...]
+
+
+class ValueIndex:
+    """Built once for a catalogue and its profile, asked for every question."""
+
+    def __init__(self, catalog: Catalog, profile: Profile) -> None:
+        self._places: dict[str, list[Stored]] = defaultdict(list)
+        # `사원` as a grade's name says nothing in a question about employees, whom the schema calls by that word.
+        common = {word for table in catalog.tables for word in content_words(table.comment)}
+        for table in catalog.tables:
+            columns = profile[table.name].columns if table.name in profile else {}
+            for column, known in columns.items():
+                for value in known.values:
+                    key = _packed(value.meaning or value.text)
+                    if _SHORTEST <= len(key) <= _LONGEST and key not in common and not _NUMBER.fullmatch(key):
+                        self._places[key].append(Stored(table.name, column, value))
+
+    def find(self, question: str) -> tuple[Mention, ...]:
+        """Every value that the question names, in its order."""
+        return tuple(self._mentions(_packed(question)))
+
+    def _mentions(self, packed: str) -> Iterator[Mention]:
+        start = 0
+        while start < len(packed):
+            for end in range(min(len(packed), start + _LONGEST), start + _SHORTEST - 1, -1):
+                if places := self._places.get(packed[start:end]):
+                    yield Mention(packed[start:end], tuple(places))
+                    start = end - 1
+                    break
+            start += 1
+
+
+def _packed(text: str) -> str:
+    return "".join(text.split()).upper()

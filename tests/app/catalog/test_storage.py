@@ -1,0 +1,34 @@
+"""How columns store days."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.catalog.model import Column, ForeignKey, Table
+from app.catalog.storage import day_form
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "comment", "form"),
+    [
+        ("HIRE_DT", "DATE", "입사일", "DATE"),
+        ("CRT_TS", "TIMESTAMP(6)", "생성일시", "DATE"),
+        ("ORD_YMD", "VARCHAR2(8)", "주문일자", "YYYYMMDD"),
+        ("OPN_YMD", "VARCHAR2(8 BYTE)", "", "YYYYMMDD"),
+        ("BIRTH", "CHAR(8)", "생년월일", "YYYYMMDD"),
+        ("START_DAY", "VARCHAR2(10)", "", "YYYY-MM-DD"),
+        ("SAL_YM", "VARCHAR2(6)", "지급년월(YYYYMM)", "YYYYMM"),
+        ("START_MONTH", "VARCHAR2(6 CHAR)", "적용 시작월", "YYYYMM"),
+        ("YEAR", "VARCHAR2(4)", "학년도", "YYYY"),
+        ("PAT_NO", "VARCHAR2(8)", "환자번호", None),
+        ("TERM", "VARCHAR2(6)", "학기", None),
+        ("DEPT_CD", "VARCHAR2(4)", "부서코드", None),
+        ("CUST_NM", "VARCHAR2(60)", "고객명", None),
+        ("ORD_NO", "NUMBER(8)", "주문번호", None),
+        ("BASE_YMD", "VARCHAR2(8)", "기준일자", None),
+    ],
+)
+def test_forms(name: str, type_: str, comment: str, form: str | None) -> None:
+    column = Column(name, type_, comment)
+    keys = (ForeignKey(("BASE_YMD",), "CALENDAR", ("YMD",)),)
+    assert day_form(column, Table("T", (column,), foreign_keys=keys)) == form

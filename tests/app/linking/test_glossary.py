@@ -1,0 +1,69 @@
+"""A company's own words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.catalog.model import Catalog
+from app.errors import ConfigError
+from app.linking.glossary import find_terms, load_glossary
+
+GLOSSARY = """
+- term: 매출
+  synonyms: [매출액]
+  columns: [ord.ord_amt]
+  formula: SUM(ORD.ORD_AMT)
+  condition: ORD.ORD_STAT_CD <> '90'
+- term: 순매출
+  columns: [ORD.ORD_AMT]
+- term: 재직자
+  columns: [EMP.EMP_STAT_CD]
+  condition: EMP.EMP_STAT_CD = '10'
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "glossary.yaml"
+    path.write_text(GLOSSARY, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("지난달 매출은?", ["매출"]),
+        ("매출액 추이", ["매출"]),
+        ("순 매출 추이", ["순매출"]),
+        ("재직자와 매출", ["매출", "재직자"]),
+        ("사원 수", []),
+    ],
+)
+def test_terms_in_a_question(path: Path, demo_catalog: Catalog, question: str, terms: list[str]) -> None:
+    found = find_terms(question, load_glossary(path, demo_catalog))
+    assert [term.words[0] for term in found] == terms
+
+
+def test_a_fact_tells_formula_and_condition(path: Path, demo_catalog: Catalog) -> None:
+    first, second, third = load_glossary(path, demo_catalog)
+    assert first.as_fact() == "'매출' = SUM(ORD.ORD_AMT) (조건: ORD.ORD_STAT_CD <> '90')"
+    assert second.as_fact() == "'순매출' = ORD.ORD_AMT"
+    assert third.columns == (("EMP", "EMP_STAT_CD"),)
+
+
+def test_no_file_is_an_empty_glossary(tmp_path: Path, demo_catalog: Catalog) -> None:
+    assert load_glossary(tmp_path / "glossary.yaml", demo_catalog) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("- term: 매출\n  columns: [ORD.NOPE]", "ORD.NOPE"), ("- trem: 매출", "읽지 못했어요"), ("[", "읽지 못했어요")],
+    ids=["a column that is not there", "an unknown key", "no YAML"],
+)
+def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, demo_catalog: Catalog, text: str, told: str) -> None:
+    path = tmp_path / "glossary.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=told):
+        load_glossary(path, demo_catalog)

@@ -1,0 +1,60 @@
+"""Stored values that a question names."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.catalog.ddl import read_ddl
+from app.catalog.profile import ColumnProfile, TableProfile, Value
+from app.linking.values import ValueIndex
+
+CATALOG = read_ddl(
+    """CREATE TABLE CUST (GRD VARCHAR2(2), REGN VARCHAR2(20), NM VARCHAR2(30));
+    CREATE TABLE SHOP (REGN VARCHAR2(20), NM VARCHAR2(30), YEAR NUMBER);
+    COMMENT ON TABLE CUST IS '고객'; COMMENT ON TABLE SHOP IS '매장';"""
+)
+REGIONS = ColumnProfile((Value("서울"), Value("부산"), Value("서울 강남")), complete=True)
+PROFILE = {
+    "CUST": TableProfile(
+        columns={
+            "GRD": ColumnProfile((Value("10", "VIP"), Value("20", "우수 고객"), Value("30", "고객")), complete=True),
+            "REGN": REGIONS,
+        }
+    ),
+    "SHOP": TableProfile(columns={"REGN": REGIONS, "YEAR": ColumnProfile((Value("2026"),), complete=True)}),
+}
+INDEX = ValueIndex(CATALOG, PROFILE)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("vip 고객의 주문", [("VIP", ["CUST.GRD=10"])]),
+        ("우수고객은 몇 명?", [("우수고객", ["CUST.GRD=20"])]),
+        ("서울 매장", [("서울", ["CUST.REGN=서울", "SHOP.REGN=서울"])]),
+        ("서울강남의 매장", [("서울강남", ["CUST.REGN=서울 강남", "SHOP.REGN=서울 강남"])]),
+        (
+            "부산과 서울",
+            [("부산", ["CUST.REGN=부산", "SHOP.REGN=부산"]), ("서울", ["CUST.REGN=서울", "SHOP.REGN=서울"])],
+        ),
+        ("고객은 몇 명?", []),
+        ("2026년 매장", []),
+        ("", []),
+    ],
+    ids=[
+        "a code by its meaning",
+        "spacing",
+        "a text in two tables",
+        "the longest",
+        "several",
+        "a table's own word says nothing",
+        "a bare number says nothing",
+        "empty",
+    ],
+)
+def test_mentions(question: str, found: list[tuple[str, list[str]]]) -> None:
+    mentions = [
+        (m.words, [f"{place.table}.{place.column}={place.value.text}" for place in m.places])
+        for m in INDEX.find(question)
+    ]
+    assert mentions == found
