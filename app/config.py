@@ -70,7 +70,19 @@ class CheckingSettings(BaseModel, extra="forbid"):
 # Columns whose values nobody should see in a prompt: matched against the name, TABLE.NAME, and the comment without blanks
 # and parentheses.
 PRIVATE_COLUMNS = (
-    *("*JUMIN*", "*RRN*", "*SSN*", "TEL*", "*_TEL*", "*PHONE*", "*MOBILE*", "HP_NO", "*EMAIL*", "*ACCT_NO*", "*ACNT_NO*"),
+    *(
+        "*JUMIN*",
+        "*RRN*",
+        "*SSN*",
+        "TEL*",
+        "*_TEL*",
+        "*PHONE*",
+        "*MOBILE*",
+        "HP_NO",
+        "*EMAIL*",
+        "*ACCT_NO*",
+        "*ACNT_NO*",
+    ),
     *("*CARD_NO*", "*PASSPORT*", "*PWD*", "*PASSW*", "*ADDR", "*ADDR[0-9]", "BIRTH*"),
     *("*주민*번호*", "*전화*", "*휴대폰*", "*연락처*", "*팩스*", "*이메일*", "*메일주소*", "*계좌번호*", "*카드번호*"),
     *("*여권번호*", "*비밀번호*", "*주소*", "*생년월일*", "*성명*", "이름", "사원명", "직원명", "고객명", "회원명"),
@@ -128,7 +140,10 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_state_path("askora"), description="켜 둔 서버의 상태를 적어 두는 폴더"
     )
     start_seconds: float = Field(900.0, gt=0, description="모델 서버가 준비될 때까지 기다리는 시간(초)")
-    schema_file: Path = Field(ROOT / "schema" / "demo" / "schema.sql", description="COMMENT ON이 담긴 Oracle DDL 파일, 또는 schema import가 만든 스냅샷")
+    schema_file: Path = Field(
+        ROOT / "schema" / "demo" / "schema.sql",
+        description="COMMENT ON이 담긴 Oracle DDL 파일, 또는 schema import가 만든 스냅샷",
+    )
     database: DatabaseSettings = Field(DatabaseSettings(), description="데이터베이스")
     oracle_version: OracleVersion | None = Field(
         None, description="검사 기준 Oracle 버전(11g, 12c, 19c, 21c, 23ai). 비우면 접속한 Oracle의 버전, 아니면 19c"

@@ -43,7 +43,8 @@ def read_snapshot(content: bytes) -> Snapshot:
         told = json.loads(content)
         if told[_MARK] != _VERSION:
             raise SchemaError(
-                f"이 AskOra가 모르는 형식의 스냅샷이에요: {told[_MARK]}", "python -m app schema import로 다시 만들어 주세요."
+                f"이 AskOra가 모르는 형식의 스냅샷이에요: {told[_MARK]}",
+                "python -m app schema import로 다시 만들어 주세요.",
             )
         catalog = Catalog(tuple(_table(table) for table in told["tables"]))
         profile = {name: _table_profile(table) for name, table in told["profile"].items()}
