@@ -67,8 +67,8 @@ class CheckingSettings(BaseModel, extra="forbid"):
     dictionary: bool = Field(False, description="Oracle의 딕셔너리 뷰(ALL_*, V$ 등)를 조회해도 되는지 여부")
 
 
-# Columns whose values nobody should see in a prompt: matched against the name, TABLE.NAME, and the comment without blanks
-# and parentheses.
+# Columns whose values nobody should see in a prompt: matched against the name, TABLE.NAME, and the comment without
+# blanks and parentheses.
 PRIVATE_COLUMNS = (
     *(
         "*JUMIN*",

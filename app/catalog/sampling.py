@@ -1,7 +1,7 @@
 """Look up what columns hold: row counts, emptiness, ranges, and the distinct values of codes and short texts.
 
-Asks the read-only database with SQL that the checker has passed, a few queries a table, never more rows than the cap and
-never longer than the time limit; what could not be asked stays unknown and is told. Private columns are not read at all.
+Asks the read-only database with SQL that the checker has passed, a few queries a table, never more rows than the cap
+and never longer than the time limit; what could not be asked stays unknown and is told. Private columns are not read.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _TABLES_A_COUNT: Final = 20
 _COLUMNS_A_QUERY: Final = 40
 _MOST_CODES: Final = 10_000
 _SHARE_OF_ONE_QUERY: Final = 0.1  # one slow view must not use up the time of all tables
+_NAMES_SHOWN: Final = 5
 _UNKNOWN: Final = ColumnProfile()
 
 _Item = TypeVar("_Item")
@@ -100,9 +101,10 @@ class _Asker:
         notes = [f"{about}: {reason}" for about, reason in self._failures.items()]
         if self._unasked:
             names = list(dict.fromkeys(self._unasked))
+            shown = ", ".join(names[:_NAMES_SHOWN]) + (" 등" if len(names) > _NAMES_SHOWN else "")
             notes.append(
-                f"{self._seconds:.0f}초 안에 값을 다 알아보지 못했어요. 남은 테이블 {len(names)}개: {', '.join(names[:5])}"
-                f"{' 등' if len(names) > 5 else ''}. SAMPLING__SECONDS를 늘려 주세요."  # noqa: PLR2004
+                f"{self._seconds:.0f}초 안에 값을 다 알아보지 못했어요({shown}, 모두 {len(names)}개)."
+                " SAMPLING__SECONDS를 늘려 주세요."
             )
         return tuple(notes)
 
@@ -186,10 +188,9 @@ class _Look:
         seen: dict[str, list[str]] = {}
         for place, text, _ in rows or ():
             column = columns[int(str(place))]
-            # Oracle compares a padded CHAR with a literal as if both had no blanks at the end.
-            seen.setdefault(column.name, []).append(
-                str(text).rstrip() if "CHAR" == column.base_type[-4:] else str(text)
-            )
+            # Oracle compares a padded CHAR with a literal as if neither had blanks at the end.
+            padded = column.base_type in ("CHAR", "NCHAR")
+            seen.setdefault(column.name, []).append(str(text).rstrip() if padded else str(text))
         return {
             name: replace(
                 found.get(name, _UNKNOWN),
@@ -224,7 +225,7 @@ def _shown(cell: Cell) -> str:
 
 
 def _columns(table: Table, found: Mapping[str, ColumnProfile], groups: Groups) -> dict[str, ColumnProfile]:
-    """Observed values with their meanings, from the code table or the comment; documented codes that no row has stay."""
+    """Observed values with their meaning, from the code table or the comment; documented codes without rows stay."""
     merged = {}
     for column in table.columns:
         known = found.get(column.name, _UNKNOWN)

@@ -1,7 +1,7 @@
 """A catalogue and its profile in one file, written so that a diff reads well: one line a column, in a stable order.
 
-The file is JSON. Structure and values are two parts, so that new row counts don't hide a new column. It knows nothing of
-where they were read.
+The file is JSON. Structure and values are two parts, so that new row counts don't hide a new column. It knows nothing
+of where they were read.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from app.errors import ConfigError, SchemaError
 
 _MARK: Final = "askora_snapshot"
 _VERSION: Final = 1
+_AGAIN: Final = "python -m app schema import로 다시 만들어 주세요."
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,12 @@ def read_snapshot(content: bytes) -> Snapshot:
     try:
         told = json.loads(content)
         if told[_MARK] != _VERSION:
-            raise SchemaError(
-                f"이 AskOra가 모르는 형식의 스냅샷이에요: {told[_MARK]}",
-                "python -m app schema import로 다시 만들어 주세요.",
-            )
+            raise SchemaError(f"이 AskOra가 모르는 형식의 스냅샷이에요: {told[_MARK]}", _AGAIN)
         catalog = Catalog(tuple(_table(table) for table in told["tables"]))
         profile = {name: _table_profile(table) for name, table in told["profile"].items()}
         return Snapshot(catalog, profile, told["source"], datetime.fromisoformat(told["taken"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SchemaError(
-            "스냅샷 파일이 손상되었어요.", "python -m app schema import로 다시 만들어 주세요.", repr(error)
-        ) from error
+        raise SchemaError("스냅샷 파일이 손상되었어요.", _AGAIN, repr(error)) from error
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:
