@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from app.catalog.ddl import load_catalog
+from app.catalog.load import load_schema
 from app.checking.configured import DEFAULT_VERSION, checker_for
 from app.config import ModelServer, Settings, model_servers
 from app.database import Database
@@ -31,7 +31,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
 
     Raises SchemaError, ConfigError or DatabaseUnavailable.
     """
-    catalog = load_catalog(settings.schema_file)
+    catalog, _ = load_schema(settings.schema_file)
     database = open_database(settings, catalog)
     version = settings.oracle_version or _version_of(database)
     examples = _examples(settings.schema_file.parent / "fewshot.yaml")

@@ -111,7 +111,8 @@ class _Asker:
 
 def _row_counts(asker: _Asker, catalog: Catalog, known: Profile) -> dict[str, int]:
     """The rows of each table: from statistics where they are known, else counted."""
-    counts = {name: table.rows for name, table in known.items() if table.rows is not None}
+    # Statistics that say 0 are often older than the first row: such a table is counted.
+    counts = {name: table.rows for name, table in known.items() if table.rows}
     for tables in _chunks([table for table in catalog.tables if table.name not in counts], _TABLES_A_COUNT):
         found = asker.rows(f"{tables[0].name}~{tables[-1].name} 행 수", count_rows(tables), len(tables))
         counts |= {tables[int(str(place))].name: int(str(count)) for place, count in found or ()}
