@@ -31,7 +31,7 @@ def print_table(console: Console, table: Table, known: TableProfile, catalog: Ca
     for title in ("컬럼", "타입", "키"):
         grid.add_column(title, no_wrap=True)
     for title in ("코멘트", "값"):
-        grid.add_column(title, ratio=1)
+        grid.add_column(title, ratio=1, overflow="fold")
     for column in table.columns:
         told = known.columns.get(column.name, _UNKNOWN)
         grid.add_row(*map(Text, (column.name, column.type, key_text(table, column), column.comment, values_text(told))))

@@ -31,6 +31,7 @@ _LONGEST_VALUE: Final = 60
 _TABLES_A_COUNT: Final = 20
 _COLUMNS_A_QUERY: Final = 40
 _MOST_CODES: Final = 10_000
+_SHORTEST_WAIT: Final = 1.0
 _SHARE_OF_ONE_QUERY: Final = 0.1  # one slow view must not use up the time of all tables
 _NAMES_SHOWN: Final = 5
 _UNKNOWN: Final = ColumnProfile()
@@ -87,7 +88,7 @@ class _Asker:
         if not isinstance(verdict, CheckedSQL):
             self._failures[about] = verdict.findings[0].message if verdict.findings else "검사를 통과하지 못했어요."
             return None
-        seconds = min(left, max(self._seconds * _SHARE_OF_ONE_QUERY, 1.0))
+        seconds = min(left, max(self._seconds * _SHARE_OF_ONE_QUERY, _SHORTEST_WAIT))
         try:
             return run_now(self._database, verdict, row_limit=most, seconds=seconds).rows
         except DatabaseUnavailable:
