@@ -110,8 +110,8 @@ class Cursor:
         self.driver.binds.append(binds or {})
         if binds is not None and set(binds) != set(re.findall(r":(\w+)", statement)):
             raise driver_error("DPY-4008")
-        read = [name for name in self.driver.views if f" FROM {name} " in f"{statement} "]
-        self.found = self.driver.views[read[0]] if read else self.driver.rows
+        read = re.search(r" FROM (\S+)", statement)
+        self.found = self.driver.views.get(read[1], self.driver.rows) if read else self.driver.rows
         told = "".join(f" {name}={value}" for name, value in options.items())
         self.driver.note(f"execute {statement}{told}")
         if self.driver.block and statement == SQL:

@@ -106,8 +106,7 @@ def _tables(reader: _Reader) -> dict[Name, Table]:
     if not columns:
         raise SchemaError(
             f"Oracle에서 볼 수 있는 테이블이 없어요: {', '.join(reader.owners)}",
-            "--owner가 맞는지, 계정에 조회 권한이 있는지 확인해 주세요.",
-            "\n".join(reader.notes),
+            " ".join(reader.notes),
         )
     comments = {(owner, name): text for owner, name, text in reader.rows(views.TABLE_COMMENTS)}
     comments |= {(owner, name): text for owner, name, text in reader.rows(views.MVIEW_COMMENTS)}

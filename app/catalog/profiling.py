@@ -18,7 +18,7 @@ from app.catalog.snapshot import Snapshot, write_snapshot
 from app.config import SamplingSettings, Settings
 from app.database import Database
 from app.database.embedded import EmbeddedDatabase
-from app.errors import AskOraError, SchemaError
+from app.errors import AskOraError, ConfigError, SchemaError
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,10 @@ def _cached(settings: Settings, catalog: Catalog, known: Profile, database: Embe
     sampled = sample(database, catalog, known, settings.sampling)
     for note in sampled.notes:
         _log.warning("%s", note)
-    write_snapshot(path, Snapshot(catalog, sampled.profile, source, datetime.now().astimezone()))
+    try:
+        write_snapshot(path, Snapshot(catalog, sampled.profile, source, datetime.now().astimezone()))
+    except ConfigError as error:
+        _log.warning("%s %s", error, error.detail)
     return sampled.profile
 
 

@@ -72,4 +72,9 @@ def test_oracle_is_not_contacted(settings: Settings) -> None:
 def test_a_cache_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings = load_settings(cache_dir=tmp_path / "file")
-    assert profile_for(settings, CATALOG, KNOWN, database(tmp_path, "one")) is KNOWN
+    assert profile_for(settings, CATALOG, KNOWN, database(tmp_path, "one"))["A"].rows == 1
+
+
+def test_a_broken_database_leaves_what_is_known(tmp_path: Path, settings: Settings) -> None:
+    wrong = settings.model_copy(update={"sampling": settings.sampling.model_copy(update={"code_tables": ["X(A,B,C)"]})})
+    assert profile_for(wrong, CATALOG, KNOWN, database(tmp_path, "one")) is KNOWN
