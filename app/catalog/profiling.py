@@ -20,6 +20,8 @@ from app.database import Database
 from app.database.embedded import EmbeddedDatabase
 from app.errors import AskOraError, ConfigError, SchemaError
 
+_OPENING_SECONDS = 20.0  # somebody waits for the page; `schema import` takes the time that the settings give
+
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +48,8 @@ def _cached(settings: Settings, catalog: Catalog, known: Profile, database: Embe
     cached = _read(path)
     if cached is not None and (cached.source, cached.catalog) == (source, catalog):
         return cached.profile
-    sampled = sample(database, catalog, known, settings.sampling)
+    quick = settings.sampling.model_copy(update={"seconds": min(settings.sampling.seconds, _OPENING_SECONDS)})
+    sampled = sample(database, catalog, known, quick)
     for note in sampled.notes:
         _log.warning("%s", note)
     try:
