@@ -37,8 +37,8 @@ def profile_for(settings: Settings, catalog: Catalog, known: Profile, database: 
     held = Catalog(tuple(table for table in catalog.tables if table.name in database.tables))
     try:
         return {**known, **_cached(settings, held, known, database)}
-    except AskOraError as error:
-        _log.warning("the values of the columns are not known: %s %s", error, error.detail)
+    except (AskOraError, OSError) as error:
+        _log.warning("the values of the columns are not known: %s %s", error, getattr(error, "detail", ""))
         return known
 
 

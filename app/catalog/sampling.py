@@ -59,12 +59,11 @@ def sample(
     rows = _row_counts(asker, catalog, known)
     code_tables = find_code_tables(catalog, limits.code_tables)
     groups = _code_groups(asker, code_tables)
-    explained = {(codes.table.name, name) for codes in code_tables for name in (codes.code, codes.name)}
+    skipped = _skipped(catalog, code_tables)
     profile = {}
     for table in catalog.tables:
         before = known.get(table.name, TableProfile())
-        skipped = frozenset(name for owner, name in explained if owner == table.name)
-        look = _Look(asker, table, rows.get(table.name), before.columns, hidden, skipped, limits)
+        look = _Look(asker, table, rows.get(table.name), before.columns, hidden, skipped[table.name], limits)
         profile[table.name] = TableProfile(rows.get(table.name), _columns(table, look.columns(), groups))
     return Sampled(profile, asker.notes())
 
@@ -129,6 +128,18 @@ def _code_groups(asker: _Asker, code_tables: Iterable[CodeTable]) -> Groups:
     return groups
 
 
+def _skipped(catalog: Catalog, code_tables: Iterable[CodeTable]) -> dict[str, frozenset[str]]:
+    """Columns by table whose values say nothing here: of code tables, and those named like the key of another table."""
+    spoken = {(codes.table.name, name) for codes in code_tables for name in (codes.code, codes.name)}
+    keys = {table.primary_key[0]: table.name for table in catalog.tables if len(table.primary_key) == 1}
+    return {
+        table.name: frozenset(
+            name for name in table.by_name if (table.name, name) in spoken or keys.get(name, table.name) != table.name
+        )
+        for table in catalog.tables
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """One look at the rows of one table."""
@@ -138,7 +149,7 @@ class _Look:
     rows: int | None
     known: Mapping[str, ColumnProfile]
     hidden: Pattern[str]
-    skipped: frozenset[str]  # the codes and names of a code table speak of other columns
+    skipped: frozenset[str]
     limits: SamplingSettings
 
     def columns(self) -> dict[str, ColumnProfile]:

@@ -107,6 +107,18 @@ def test_oracle_becomes_a_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert load_schema(out)[0].by_name["EMP"].comment == "사원"
 
 
+def test_oracle_s_rows_are_asked_with_checked_sql_and_owners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = Driver(views=dict(VIEWS))
+    monkeypatch.setattr(oracledb, "create_pool", driver.create_pool)
+    url = "oracle://reader:secret@db:1521/ORCL"
+    told = run_json("import", "--database", url, "--owner", "hr", "--out", tmp_path / "hr.json")
+    assert told["notes"] == []
+    asked = [call for call in driver.calls if call.startswith("execute SELECT") and "fetch_lobs" in call]
+    assert any('FROM "HR"."EMP"' in call for call in asked)
+    assert any('FROM "ORDERS"' in call for call in asked)
+    assert not any("EMP_NM" in call for call in asked)
+
+
 def test_oracle_and_a_file_do_not_go_together(ddl: Path) -> None:
     with pytest.raises(ConfigError, match="Oracle"):
         run("import", ddl, "--database", "oracle://u:p@db/X")

@@ -29,6 +29,8 @@ CREATE TABLE "SHOP".ORD (
 );
 COMMENT ON COLUMN "SHOP".ORD.GRD_TP IS '등급(1:VIP, 2:일반, 9:기타)';
 CREATE TABLE EMPTY_HIST (A_CD VARCHAR2(2), B_DT DATE);
+CREATE TABLE SITE (SITE_CD VARCHAR2(4) PRIMARY KEY);
+CREATE TABLE CUST (SITE_CD VARCHAR2(4));
 CREATE TABLE SPARE (A_CD VARCHAR2(2));
 """)
 STATES = ["10", "20", "90"]
@@ -49,6 +51,8 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     ],
     "ORD": ORDERS,
     "EMPTY_HIST": [],
+    "SITE": [("S1",)],
+    "CUST": [("S1",)],
     "SPARE": [("a",)],
 }
 
@@ -119,6 +123,13 @@ def test_empty_constant_and_ranges(spy: Spy) -> None:
     assert (columns["AMT"].low, columns["AMT"].high) == ("0", "148.5")
     assert columns["ORD_NO"] == ColumnProfile(nulls=0)
     assert "DOC" not in columns
+
+
+def test_columns_that_speak_of_other_tables_are_not_listed(spy: Spy) -> None:
+    profile = look(spy)
+    assert profile["CMN_CD"].columns["CD_GRP"].values == (Value("GRD_TP"), Value("STAT_CD"))
+    assert profile["CMN_CD"].columns["CD_NM"].values == ()
+    assert profile["CUST"].columns["SITE_CD"].values == ()
 
 
 def test_many_values_are_no_values(spy: Spy) -> None:
