@@ -13,14 +13,14 @@ import typer
 from rich.console import Console
 
 from app.catalog.changes import changes
-from app.catalog.load import load_schema, load_snapshot
+from app.catalog.load import load_schema
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile, TableProfile
 from app.catalog.search import search as find
-from app.catalog.snapshot import Snapshot, write_snapshot
+from app.catalog.snapshot import write_snapshot
 from app.checking.nearest import nearest
 from app.config import Settings, load_settings
-from app.errors import ConfigError, ExecutionError, SchemaError
+from app.errors import ConfigError, ExecutionError
 from app.schema_printing import print_changes, print_hits, print_notes, print_table, table_as_dict
 
 cli = typer.Typer(help="스키마를 가져오고, 보고, 찾습니다.", no_args_is_help=True)
@@ -43,9 +43,8 @@ def import_schema(
     from app.catalog.importing import take_snapshot
 
     started = time.perf_counter()
-    taken = take_snapshot(_settings(values=values), file, database, owner or [])
-    path = out or taken.path
-    before = _before(path)
+    taken = take_snapshot(_settings(values=values), file, database, owner or [], out)
+    path, before = taken.path, taken.before
     changed = changes(before.catalog, taken.snapshot.catalog) if before else ()
     write_snapshot(path, taken.snapshot)
     told = {
@@ -112,13 +111,6 @@ def search(
     else:
         console.print(f"'{word}'와(과) 맞는 테이블이나 컬럼이 없어요.", highlight=False)
     raise typer.Exit(0 if hits else 1)
-
-
-def _before(path: Path) -> Snapshot | None:
-    try:
-        return load_snapshot(path)
-    except SchemaError:
-        return None  # damaged, or an older AskOra wrote it: it is replaced
 
 
 def _settings(*, values: bool) -> Settings:

@@ -119,6 +119,22 @@ def test_oracle_s_rows_are_asked_with_checked_sql_and_owners(tmp_path: Path, mon
     assert not any("EMP_NM" in call for call in asked)
 
 
+def test_oracle_is_imported_again_with_the_same_owners_into_the_same_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = Driver(views=dict(VIEWS))
+    monkeypatch.setattr(oracledb, "create_pool", driver.create_pool)
+    monkeypatch.setenv("DATABASE__URL", "oracle://reader:secret@db:1521/ORCL")
+    out = tmp_path / "hr.json"
+    run("import", "--owner", "hr", "--owner", "pay", "--out", out, "--no-values")
+    monkeypatch.setenv("SCHEMA_FILE", str(out))
+    driver.views["all_tab_comments"] = [("HR", "ORD", "주문")]
+    told = run_json("import", "--no-values")
+    assert told["file"] == str(out)
+    assert {change["where"] for change in told["changes"]} == {"HR.EMP", "HR.ORD", "ORDERS"}
+    assert driver.binds[-1]["o0"] == "HR"
+
+
 def test_oracle_and_a_file_do_not_go_together(ddl: Path) -> None:
     with pytest.raises(ConfigError, match="Oracle"):
         run("import", ddl, "--database", "oracle://u:p@db/X")
