@@ -1,4 +1,4 @@
-"""Command line: python -m app {serve, ask, check, eval}. Turns arguments into settings and records into text."""
+"""Command line: python -m app {serve, ask, check, eval, schema}: arguments into settings, records into text."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from app import printing
+from app import printing, schema_commands
 from app.batch import BadLine, Record, run_batch
-from app.catalog.ddl import load_catalog
+from app.catalog.load import load_schema
 from app.checking.configured import checker_for
 from app.checking.report import verdict_as_dict
 from app.config import Settings, load_settings
@@ -25,6 +25,7 @@ from app.records import Answer, CheckedSQL, Finding, Linked, OracleVersion, Prom
 from app.trail import Trail
 
 cli = typer.Typer(help="한국어로 묻고 검증된 Oracle SQL과 결과를 받습니다.", no_args_is_help=True, add_completion=False)
+cli.add_typer(schema_commands.cli, name="schema")
 console = Console()
 errors = Console(stderr=True)
 
@@ -85,7 +86,7 @@ def check(
 ) -> None:
     """SQL이 올바르고 안전한 Oracle 조회문인지 검사합니다. 스키마를 주면 이름까지 검사합니다."""
     settings = _settings().model_copy(update={"oracle_version": oracle_version} if oracle_version else {})
-    checker = checker_for(settings, load_catalog(schema) if schema else None)
+    checker = checker_for(settings, load_schema(schema)[0] if schema else None)
     if file or out:
 
         async def work(text: str) -> Record:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from app.catalog.ddl import load_catalog
-from app.catalog.profile import profile_of_comments
+from app.catalog.load import load_schema
+from app.catalog.profiling import profile_for
 from app.checking.configured import DEFAULT_VERSION, checker_for
 from app.config import ModelServer, Settings, model_servers
 from app.database import Database
@@ -33,11 +33,11 @@ def build_pipeline(settings: Settings) -> Pipeline:
 
     Raises SchemaError, ConfigError or DatabaseUnavailable.
     """
-    catalog = load_catalog(settings.schema_file)
+    catalog, known = load_schema(settings.schema_file)
     database = open_database(settings, catalog)
     version = settings.oracle_version or _version_of(database)
     beside = settings.schema_file.parent
-    profile = profile_of_comments(catalog)
+    profile = profile_for(settings, catalog, known, database)
     return Pipeline(
         linker=Linker(catalog, profile, load_glossary(beside / "glossary.yaml", catalog)),
         library=PromptLibrary(),

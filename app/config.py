@@ -67,6 +67,46 @@ class CheckingSettings(BaseModel, extra="forbid"):
     dictionary: bool = Field(False, description="Oracle의 딕셔너리 뷰(ALL_*, V$ 등)를 조회해도 되는지 여부")
 
 
+# Columns whose values nobody should see in a prompt: matched against the name, TABLE.NAME, and the comment without
+# blanks and parentheses.
+PRIVATE_COLUMNS = (
+    *(
+        "*JUMIN*",
+        "*RRN*",
+        "*SSN*",
+        "TEL*",
+        "*_TEL*",
+        "*PHONE*",
+        "*MOBILE*",
+        "HP_NO",
+        "*EMAIL*",
+        "*ACCT_NO*",
+        "*ACNT_NO*",
+    ),
+    *("*CARD_NO*", "*PASSPORT*", "*PWD*", "*PASSW*", "*ADDR", "*ADDR[0-9]", "BIRTH*", "EMP_NM"),
+    *("CUST_NM", "USER_NM", "MBR_NM", "CEO_NM"),
+    *("*주민*번호*", "*전화*", "*휴대폰*", "*연락처*", "*팩스*", "*이메일*", "*메일주소*", "*계좌번호*", "*카드번호*"),
+    *("*여권번호*", "*비밀번호*", "*주소*", "*생년월일*", "*성명*", "이름", "사원명", "직원명", "고객명", "회원명"),
+    *("*담당자명", "*대표자명", "*예금주*", "*수령인*", "*수취인*"),
+)
+
+
+class SamplingSettings(BaseModel, extra="forbid"):
+    """What may be looked up of the values that columns hold."""
+
+    enabled: bool = Field(True, description="컬럼에 든 값(코드, 지역 이름 등)을 미리 조회해 둘지 여부")
+    rows: int = Field(200_000, ge=1, description="값을 알아볼 때 테이블마다 읽는 최대 행 수")
+    seconds: float = Field(120.0, gt=0, description="값을 알아보는 데 쓰는 시간의 한도(초, 모든 테이블을 합쳐서)")
+    distinct: int = Field(50, ge=1, description="값의 종류가 이보다 많은 컬럼은 값을 남기지 않음")
+    never: list[str] = Field(
+        list(PRIVATE_COLUMNS),
+        description='값을 절대 조회하지 않을 컬럼(이름이나 코멘트의 패턴, JSON 목록, 예: ["*JUMIN*","*계좌번호*"])',
+    )
+    code_tables: list[str] = Field(
+        [], description='공통코드 테이블(비우면 찾아냄, JSON 목록, 예: ["CMN_CD(CD_GRP,CD,CD_NM)"])'
+    )
+
+
 class UISettings(BaseModel, extra="forbid"):
     """The page."""
 
@@ -101,12 +141,16 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_state_path("askora"), description="켜 둔 서버의 상태를 적어 두는 폴더"
     )
     start_seconds: float = Field(900.0, gt=0, description="모델 서버가 준비될 때까지 기다리는 시간(초)")
-    schema_file: Path = Field(ROOT / "schema" / "demo" / "schema.sql", description="COMMENT ON이 담긴 Oracle DDL 파일")
+    schema_file: Path = Field(
+        ROOT / "schema" / "demo" / "schema.sql",
+        description="COMMENT ON이 담긴 Oracle DDL 파일, 또는 schema import가 만든 스냅샷",
+    )
     database: DatabaseSettings = Field(DatabaseSettings(), description="데이터베이스")
     oracle_version: OracleVersion | None = Field(
         None, description="검사 기준 Oracle 버전(11g, 12c, 19c, 21c, 23ai). 비우면 접속한 Oracle의 버전, 아니면 19c"
     )
     checking: CheckingSettings = Field(CheckingSettings(), description="검사기")
+    sampling: SamplingSettings = Field(SamplingSettings(), description="컬럼의 값")
     row_limit: int = Field(1000, ge=1, le=10_000, description="한 번에 보여 줄 최대 행 수")
     query_seconds: float = Field(30.0, gt=0, description="SQL 실행 제한 시간(초)")
     model_seconds: float = Field(300.0, gt=0, description="모델 답변 제한 시간(초)")

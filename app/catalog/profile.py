@@ -26,13 +26,23 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """`values` are all distinct values when `complete`, else some; `distinct` and `nulls` count, None when unknown."""
+    """`values` are all distinct values when `complete`, else some; `distinct` and `nulls` count, None when unknown.
+
+    `low` and `high` are the smallest and largest number or day ("" when unknown): `2024-01-31`, `20240131`, `1500`.
+    """
 
     values: tuple[Value, ...] = ()
     complete: bool = False
     distinct: int | None = None
     nulls: int | None = None
     empty: bool = False  # every row is NULL
+    low: str = ""
+    high: str = ""
+
+    @property
+    def constant(self) -> bool:
+        """True when every row that is not NULL holds the same value."""
+        return self.distinct == 1
 
 
 @dataclass(frozen=True, slots=True)

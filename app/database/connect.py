@@ -28,7 +28,7 @@ def open_database(settings: Settings, catalog: Catalog, url: str | None = None) 
     if address.startswith("oracle://"):
         return _open_oracle(address, settings)
     raise ConfigError(
-        f"데이터베이스 주소를 알아볼 수 없어요: {_without_password(address)}",
+        f"데이터베이스 주소를 알아볼 수 없어요: {without_account(address)}",
         "demo, duckdb:///파일, oracle://호스트:포트/서비스 가운데 하나로 적어 주세요.",
     )
 
@@ -82,10 +82,11 @@ def _open_oracle(address: str, settings: Settings) -> Database:
 
 def _bad_oracle(address: str) -> ConfigError:
     return ConfigError(
-        f"Oracle 주소를 알아볼 수 없어요: {_without_password(address)}", "oracle://호스트:포트/서비스처럼 적어 주세요."
+        f"Oracle 주소를 알아볼 수 없어요: {without_account(address)}", "oracle://호스트:포트/서비스처럼 적어 주세요."
     )
 
 
-def _without_password(address: str) -> str:
+def without_account(address: str) -> str:
+    """An address that may be shown and stored."""
     scheme, mark, rest = address.partition("://")
     return f"{scheme}{mark}…@{rest.rpartition('@')[2]}" if "@" in rest else address

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from app.config import ROOT, Settings, load_settings, model_servers
+from app.config import PRIVATE_COLUMNS, ROOT, Settings, load_settings, model_servers
 from app.errors import ConfigError
 
 EXAMPLE = ROOT / ".env.example"
@@ -65,3 +66,9 @@ def test_profile_values_yield_to_settings(monkeypatch: pytest.MonkeyPatch) -> No
 def test_fallback_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FALLBACK__ENABLED", "false")
     assert [server.role for server in model_servers(load_settings(), "embedded")] == ["main"]
+
+
+def test_the_example_shows_the_columns_that_are_never_sampled() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    shown = next(line for line in lines if line.startswith("# SAMPLING__NEVER="))
+    assert json.loads(shown.partition("=")[2]) == list(PRIVATE_COLUMNS)

@@ -40,6 +40,7 @@ class EmbeddedDatabase:
     ) -> None:
         """Open the file read-only. `clock` gives SYSDATE. Raises DatabaseUnavailable."""
         self._label = label or f"DuckDB · {path.name}"
+        self.path = path
         self._catalog, self._clock = catalog, clock
         self._connection, self._tables = _open(path, catalog, clock)
         self._queries: weakref.WeakSet[EmbeddedQuery] = weakref.WeakSet()
