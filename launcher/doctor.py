@@ -18,6 +18,7 @@ import httpx
 
 from app.config import ModelServer, Profile, Settings, model_servers
 from app.errors import AskOraError
+from app.keys import with_running_keys
 from launcher import health
 from launcher.hardware import gpus
 from launcher.model_folder import inspect
@@ -61,6 +62,7 @@ class _Patient:
 
 async def examine(settings: Settings, profile: Profile) -> tuple[Check, ...]:
     """All checks, in the order of the document."""
+    settings = with_running_keys(settings, profile)
     servers = model_servers(settings, profile)
     specs = endpoints(settings) if profile == "external" else plan(settings, profile)
     async with health.client() as http:

@@ -60,6 +60,11 @@ class LauncherRun:
         self.groups |= {server.pid for server in servers.values() if server.pid}
         return servers
 
+    def key(self, role: str) -> str:
+        """The key that this run made for a server."""
+        keys: dict[str, str] = json.loads((self.folder / "state" / "keys.json").read_text())
+        return keys[f"http://127.0.0.1:{self.ports[role]}/v1"]
+
     def all_ready(self) -> bool:
         servers = self.servers()
         return bool(servers) and all(server.state is state.ServerState.READY for server in servers.values())
