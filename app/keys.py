@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -41,7 +42,7 @@ def publish(settings: Settings, profile: Profile) -> None:
 
 
 def _with_keys(settings: Settings, profile: Profile, key_of: Callable[[str], str]) -> Settings:
-    changes = {
+    changes: dict[str, Any] = {
         server.role: getattr(settings, server.role).model_copy(update={"api_key": SecretStr(key_of(server.url))})
         for server in model_servers(settings, profile)
         if not server.api_key
