@@ -85,13 +85,19 @@ class LauncherRun:
 
 
 def make_model(folder: Path, **config: Any) -> Path:
-    """A model's folder as far as the launcher looks into it."""
-    folder.mkdir()
+    """A model's folder as far as the launcher looks into it, with one small tensor."""
+    folder.mkdir(exist_ok=True)
     (folder / "config.json").write_text(
         json.dumps({"max_position_embeddings": 131072, "num_attention_heads": 64} | config)
     )
-    (folder / "model.safetensors").write_bytes(b"weights")
+    write_weights(folder / "model.safetensors")
     return folder
+
+
+def write_weights(path: Path, tensor: bytes = b"weights!") -> None:
+    """A safetensors file with one tensor."""
+    header = json.dumps({"w": {"dtype": "U8", "shape": [len(tensor)], "data_offsets": [0, len(tensor)]}}).encode()
+    path.write_bytes(len(header).to_bytes(8, "little") + header + tensor)
 
 
 @pytest.fixture
