@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
+import pytest
+
 from app import keys
+from launcher import health
 from tests.fake_openai import FakeOpenAI, Reply
 from tests.launcher.checks.conftest import Examine, at
 
@@ -43,3 +47,10 @@ async def test_a_server_that_lists_its_name_and_fails_every_chat_is_a_failure(fi
         found = await findings("external", main={"port": broken.port})
     assert (found["main-models"].verdict, found["main-chat"].verdict) == ("ok", "fail")
     assert "HTTP 500" in found["main-chat"].seen
+
+
+async def test_a_server_that_takes_too_long_is_a_warning(findings: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_SLOW", httpx.Timeout(0.2))
+    with FakeOpenAI([Reply(delay=1.0)], model="m") as slow:
+        found = await findings("external", main={"port": slow.port})
+    assert (found["main-models"].verdict, found["main-chat"].verdict) == ("ok", "warn")
