@@ -1,9 +1,10 @@
 # Everything a person or CI does with this project. Each target sets up what it needs.
 PYTHON ?= python3
 VENV   := .venv
+VLLM_VENV := .venv-vllm-gpu
 PY     := $(VENV)/bin/python
 
-.PHONY: run test lint e2e eval bench lock clean
+.PHONY: run test lint e2e eval bench lock clean vllm-env
 
 run: $(VENV)/.run                ## model servers and page, on http://127.0.0.1:7860
 	$(PY) -m launcher
@@ -32,6 +33,9 @@ lock: $(VENV)/.test              ## pin every dependency anew
 	$(PY) -m uv pip compile pyproject.toml --extra embedded --extra test --universal --upgrade \
 	    --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
+vllm-env: $(VLLM_VENV)/.made     ## vLLM in an interpreter of its own, for a machine with GPUs
+	@echo "vLLM이 있어요. 따로 설정하지 않아도 이것을 써요: VLLM_COMMAND=$(CURDIR)/$(VLLM_VENV)/bin/vllm"
+
 clean:
 	rm -rf $(VENV)
 
@@ -47,4 +51,13 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(PY)
 $(VENV)/.test: $(VENV)/.run
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[embedded,test]'
 	@tests/install_chromium.sh
+	@touch $@
+
+# vLLM and Gradio need different versions of Pillow, so vLLM cannot live in $(VENV). Its wheel brings CUDA itself; the
+# driver must be new enough for it, which `python -m launcher doctor` checks with the help of nvidia-ml-py.
+$(VLLM_VENV)/.made: | $(VENV)/.run
+	@echo "vLLM을 설치하고 있어요(내려받는 크기 5~10GB, 10~30분)."
+	$(PYTHON) -m venv $(VLLM_VENV)
+	$(VLLM_VENV)/bin/python -m pip install --disable-pip-version-check vllm==0.32.0
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[embedded,gpu]'
 	@touch $@

@@ -16,6 +16,7 @@ from app.config import ModelServer, Settings, model_servers
 from app.database import Database
 from app.database.connect import open_database
 from app.errors import DatabaseUnavailable
+from app.keys import with_running_keys
 from app.linking.glossary import load_glossary
 from app.linking.link import Linker
 from app.models.client import ModelClient
@@ -61,7 +62,8 @@ async def open_pipeline(settings: Settings) -> AsyncIterator[Pipeline]:
 
 def known_servers(settings: Settings) -> tuple[ModelServer, ...]:
     """The servers to talk to. With `auto` nothing is assumed of them: each is asked for its model's name."""
-    return model_servers(settings, "external" if settings.profile == "auto" else settings.profile)
+    profile = "external" if settings.profile == "auto" else settings.profile
+    return model_servers(with_running_keys(settings, profile), profile)
 
 
 def _version_of(database: Database) -> OracleVersion:

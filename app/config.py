@@ -18,10 +18,12 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import ConfigError
+from app.presets import preset
 from app.records import OracleVersion, Role
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
+VLLM_HERE = ROOT / ".venv-vllm-gpu" / "bin" / "vllm"  # what `make vllm-env` makes
 
 Profile = Literal["vllm", "embedded", "external"]
 
@@ -30,6 +32,9 @@ class ServerSettings(BaseModel, extra="forbid"):
     """One model server. Empty fields take the value of the profile."""
 
     enabled: bool = Field(True, description="이 모델 서버를 쓸지 여부")
+    preset: str | None = Field(
+        None, description="vllm으로 켤 모델의 이름(launcher/presets.toml의 것, 예: exaone-deep-32b)"
+    )
     url: str | None = Field(None, description="다른 곳에서 도는 OpenAI 호환 서버의 주소(예: http://gpu01:8000/v1)")
     api_key: SecretStr = Field(SecretStr(""), description="서버의 API 키(없으면 빈칸)")
     served_name: str | None = Field(None, description="서버가 쓰는 모델 이름")
@@ -127,7 +132,10 @@ class Settings(BaseSettings):
     )
     main: ServerSettings = Field(ServerSettings(), description="메인 모델")
     fallback: ServerSettings = Field(ServerSettings(), description="예비 모델")
-    vllm_command: str = Field("vllm", description="vllm 명령의 경로(전용 가상환경의 것)")
+    vllm_command: str = Field(
+        default_factory=lambda: str(VLLM_HERE) if VLLM_HERE.exists() else "vllm",
+        description="vllm 명령의 경로(비우면 make vllm-env가 만든 것, 없으면 PATH의 vllm)",
+    )
     hub_url: str = Field(
         "https://huggingface.co", description="모델 파일을 받는 Hugging Face(사내 미러가 있으면 그 주소)"
     )
@@ -191,23 +199,8 @@ _COMMON: Mapping[str, Any] = {
 # vllm: the customer's deployment document, sections 3-2 and 4-2. embedded: the files in launcher/weights.py.
 _PROFILES: Mapping[Profile, Mapping[Role, Mapping[str, Any]]] = {
     "vllm": {
-        "main": {
-            "path": "/install_file_backup/tessinu/gpt-oss-120b",
-            "served_name": "gpt-oss-120b",
-            "gpus": "0,1,2,3",
-            "tensor_parallel_size": 4,
-            "max_model_len": 16384,
-            "port": 8000,
-            "trust_remote_code": True,
-        },
-        "fallback": {
-            "path": "/install_file_backup/tessinu/Qwen3-Coder-30B-AWQ",
-            "served_name": "Qwen3-Coder-30B",
-            "gpus": "4",
-            "max_model_len": 32768,
-            "port": 8001,
-            "trust_remote_code": True,
-        },
+        "main": {"preset": "gpt-oss-120b", "gpus": "0,1,2,3", "port": 8000},
+        "fallback": {"preset": "qwen3-coder-30b", "gpus": "4", "port": 8001},
     },
     "embedded": {
         "main": {"served_name": "qwen2.5-coder-1.5b", "max_model_len": 8192, "port": 8000},
@@ -250,11 +243,19 @@ def has_display() -> bool:
 
 
 def _settle(role: Role, own: ServerSettings, values: dict[str, Any]) -> ModelServer:
-    values |= {key: value for key, value in own.model_dump(exclude={"enabled", "api_key"}).items() if value is not None}
+    """The profile's values, over them those of its preset, over them the settings' own."""
+    name = values.pop("preset", None)
+    model = preset(own.preset or name).model_dump() if name else {}
+    explicit = own.model_dump(exclude={"enabled", "preset", "api_key"}, exclude_none=True)
+    values |= model | explicit | {"extra_args": (*model.get("extra_args", ()), *own.extra_args)}
+    if own.tensor_parallel_size is None and values["gpus"]:
+        gpus = values["gpus"].split(",")
+        size = values["tensor_parallel_size"] = min(values["tensor_parallel_size"], len(gpus))
+        values["gpus"] = own.gpus or ",".join(gpus[:size])
     url = values.pop("url", None) or f"http://{values['host']}:{values['port']}/v1"
     return ModelServer(
         role=role,
         url=url.rstrip("/"),
         api_key=own.api_key.get_secret_value(),
-        **{**values, "path": str(values["path"]), "extra_args": tuple(values["extra_args"])},
+        **{**values, "path": str(values["path"])},
     )

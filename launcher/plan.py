@@ -55,7 +55,8 @@ class ServerSpec:
 def plan(settings: Settings, profile: Profile) -> tuple[ServerSpec, ...]:
     """The model servers to start, main first. Empty for `external`, whose servers run elsewhere.
 
-    Raises ConfigError when a server that must be started here has the address of another machine.
+    Raises ConfigError when a server that must be started here has the address of another machine, or fewer GPUs than it
+    is to be spread over.
     """
     if profile == "external":
         return ()
@@ -106,6 +107,7 @@ def _startable(server: ModelServer) -> ModelServer:
 
 
 def _vllm(settings: Settings, server: ModelServer) -> ServerSpec:
+    _refuse_too_few_gpus(server)
     argv = [
         *(settings.vllm_command, "serve", server.path),
         *("--served-model-name", server.served_name),
@@ -121,6 +123,15 @@ def _vllm(settings: Settings, server: ModelServer) -> ServerSpec:
     # By bus, so that the numbers are those nvidia-smi shows.
     gpus = {"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": server.gpus} if server.gpus else {}
     return _spec(server, argv, gpus | _NO_NETWORK, {"VLLM_API_KEY": server.api_key} if server.api_key else {})
+
+
+def _refuse_too_few_gpus(server: ModelServer) -> None:
+    there, wanted, role = len(server.gpus.split(",")), server.tensor_parallel_size, server.role.upper()
+    if server.gpus and there < wanted:
+        raise ConfigError(
+            f"GPU {there}개({server.gpus})에 모델을 {wanted}개로 나눠 올릴 수 없어요.",
+            f"{role}__GPUS에 GPU 번호를 {wanted}개 적거나 {role}__TENSOR_PARALLEL_SIZE를 {there}로 줄여 주세요.",
+        )
 
 
 def _embedded(settings: Settings, server: ModelServer) -> ServerSpec:

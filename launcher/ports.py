@@ -17,14 +17,38 @@ def check_free(host: str, port: int) -> None:
     It binds, as the server will: a vLLM that is still loading holds its port without accepting connections, so trying
     to connect would find nothing. Raises ConfigError when the address is not one of this machine.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if sys.platform != "win32":  # where the option would let two servers share the port
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        _bind(host, port, reuse=sys.platform != "win32")  # there the option would let two servers share the port
+    except OSError as error:
+        raise _explain(error, host, port) from error
+    if _held_silently(host, port):
+        raise PortInUse(
+            f"{port}번 포트를 아직 시작하고 있는 다른 서버가 잡고 있어요.",
+            "그 서버를 끄거나 .env에서 다른 포트를 지정해 주세요(MAIN__PORT, FALLBACK__PORT, UI__PORT).",
+        )
+
+
+def _held_silently(host: str, port: int) -> bool:
+    """Whether somebody has bound the port as vLLM does while it loads: with SO_REUSEADDR, not yet listening.
+
+    Such a socket lets others bind with the same option and is in no list of connections. Without the option it is in
+    the way, but so are connections that were closed a moment ago; those are listed.
+    """
+    try:
+        _bind(host, port, reuse=False)
+    except OSError:
         try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise _explain(error, host, port) from error
+            return not any(held.laddr and held.laddr.port == port for held in psutil.net_connections("tcp"))
+        except psutil.AccessDenied:
+            return False
+    return False
+
+
+def _bind(host: str, port: int, *, reuse: bool) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if reuse:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 def holder(port: int) -> psutil.Process | None:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from app.errors import AskOraError
-from launcher.doctor import Check
+from launcher.checks.check import Check
 from launcher.state import ServerState, ServerStatus
 from launcher.weights import Progress as Fetching
 

@@ -12,7 +12,6 @@ alone may meanwhile belong to somebody else.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 import psutil
 
 from app.errors import LauncherError
+from app.private_file import write_private
 from launcher.process import end_group, group_members
 
 
@@ -78,12 +78,7 @@ def as_dict(status: LauncherStatus) -> dict[str, Any]:
 
 def write(path: Path, status: LauncherStatus) -> None:
     """Replace the file in one step; a reader sees the old state or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(".tmp")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(as_dict(status), file, ensure_ascii=False)
-    draft.replace(path)
+    write_private(path, json.dumps(as_dict(status), ensure_ascii=False))
 
 
 def read(path: Path) -> LauncherStatus | None:

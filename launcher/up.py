@@ -15,6 +15,7 @@ from functools import partial
 import httpx
 import psutil
 
+from app import keys
 from app.config import ModelServer, Profile, Settings, has_display, model_servers
 from app.errors import ConfigError
 from launcher import health, state
@@ -32,12 +33,14 @@ class Launcher:
     """One run of everything. `profile` is settled; without `with_page` only the model servers are started."""
 
     def __init__(self, settings: Settings, profile: Profile, screen: Screen, *, with_page: bool) -> None:
-        self._settings = settings
+        # Servers that run elsewhere have their own keys.
+        self._settings = settings = settings if profile == "external" else keys.with_new_keys(settings, profile)
         self._profile = profile
         self._screen = screen
         self._page = page(settings, profile) if with_page else None
         self._models = plan(settings, profile)
         self._state_file = state.path_in(settings.state_dir)
+        self._key_file = keys.path_in(settings.state_dir)
         self._keepers: list[Supervisor | Attached] = []
         self._announced = False
 
@@ -50,6 +53,8 @@ class Launcher:
             self._screen.say(f"지난번에 끄지 못하고 남은 서버를 정리했어요: {name}")
         for spec in (*self._models, *([self._page] if self._page else [])):
             check_free(spec.host, spec.port)
+        if self._profile != "external":
+            keys.publish(self._settings, self._profile)
         async with health.client() as http:
             self._keepers = self._make_keepers(http)
             told = self._listen_to_signals()
@@ -59,6 +64,7 @@ class Launcher:
             finally:
                 await self._stop(tasks)
                 self._state_file.unlink(missing_ok=True)
+                self._key_file.unlink(missing_ok=True)
 
     def _make_keepers(self, http: httpx.AsyncClient) -> list[Supervisor | Attached]:
         patience = Patience(start=self._settings.start_seconds)

@@ -10,7 +10,9 @@ import json
 import re
 from typing import Any
 
-_THINK = re.compile(r"<(think|thinking|reasoning)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_THINK = re.compile(r"<(think|thinking|thought|reasoning)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+# A chat template may have opened the block already: then the answer holds its end only.
+_THINK_END = re.compile(r"\A.*</(?:think|thinking|thought|reasoning)>", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```[ \t]*([\w+-]*)[ \t]*\n?(.*?)(?:```|\Z)", re.DOTALL)
 _STATEMENT = re.compile(r"^[ \t>*]*((?:SELECT|WITH)\b.*)", re.DOTALL | re.IGNORECASE | re.MULTILINE)
 _OTHER_VERB = re.compile(
@@ -26,7 +28,7 @@ def extract_sql(answer: str) -> str:
 
     Anything after a first statement's semicolon stays only if it is itself code, so that the checker can refuse it.
     """
-    text = _THINK.sub("", answer).strip()
+    text = _THINK_END.sub("", _THINK.sub("", answer)).strip()
     found = _from_json(text) or _from_fence(text) or _from_prose(text)
     return _without_semicolon(found)
 

@@ -60,6 +60,11 @@ class LauncherRun:
         self.groups |= {server.pid for server in servers.values() if server.pid}
         return servers
 
+    def key(self, role: str) -> str:
+        """The key that this run made for a server."""
+        keys: dict[str, str] = json.loads((self.folder / "state" / "keys.json").read_text())
+        return keys[f"http://127.0.0.1:{self.ports[role]}/v1"]
+
     def all_ready(self) -> bool:
         servers = self.servers()
         return bool(servers) and all(server.state is state.ServerState.READY for server in servers.values())
@@ -80,13 +85,19 @@ class LauncherRun:
 
 
 def make_model(folder: Path, **config: Any) -> Path:
-    """A model's folder as far as the launcher looks into it."""
-    folder.mkdir()
+    """A model's folder as far as the launcher looks into it, with one small tensor."""
+    folder.mkdir(exist_ok=True)
     (folder / "config.json").write_text(
         json.dumps({"max_position_embeddings": 131072, "num_attention_heads": 64} | config)
     )
-    (folder / "model.safetensors").write_bytes(b"weights")
+    write_weights(folder / "model.safetensors")
     return folder
+
+
+def write_weights(path: Path, tensor: bytes = b"weights!") -> None:
+    """A safetensors file with one tensor."""
+    header = json.dumps({"w": {"dtype": "U8", "shape": [len(tensor)], "data_offsets": [0, len(tensor)]}}).encode()
+    path.write_bytes(len(header).to_bytes(8, "little") + header + tensor)
 
 
 @pytest.fixture

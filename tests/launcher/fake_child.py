@@ -30,7 +30,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("command", nargs="*")
     parser.add_argument("--served-model-name", default="fake-model")
     parser.add_argument("--dialect", choices=("vllm", "llama"), default="vllm")
-    parser.add_argument("--api-key", default="")
+    parser.add_argument("--api-key", default=os.environ.get("VLLM_API_KEY", ""))
     parser.add_argument("--context", type=int, default=16_384)
     parser.add_argument("--reply", default="SELECT 1 FROM DUAL", help="what every chat is answered with")
     parser.add_argument("--load-seconds", type=float, default=0.0, help="503 on /health for so long after the start")

@@ -5,22 +5,91 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.config import ModelServer, load_settings, model_servers
 from launcher.model_folder import inspect
-from tests.launcher.conftest import make_model
+from tests.launcher.conftest import make_model, write_weights
 
 
-def server(folder: Path) -> ModelServer:
-    return model_servers(load_settings(main={"path": folder}), "vllm")[0]
+def server(folder: Path, **values: Any) -> ModelServer:
+    return model_servers(load_settings(main={"path": folder, **values}), "vllm")[0]
 
 
-def test_a_complete_folder_is_summarised(tmp_path: Path) -> None:
-    found = inspect(server(make_model(tmp_path / "m", quantization_config={"quant_method": "mxfp4"})))
+def index(folder: Path, *names: str, size: int = 0) -> None:
+    weights = {f"layer{number}": name for number, name in enumerate(names)}
+    text = json.dumps({"metadata": {"total_size": size}, "weight_map": weights})
+    (folder / "model.safetensors.index.json").write_text(text)
+
+
+AWQ = {"quant_method": "awq", "bits": 4, "group_size": 128}
+COMPRESSED = {
+    "quant_method": "compressed-tensors",
+    "format": "pack-quantized",
+    "config_groups": {"group_0": {"weights": {"num_bits": 4, "group_size": 128}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("quantization", "name"),
+    [
+        ({"quant_method": "mxfp4"}, "mxfp4"),
+        (AWQ, "awq(4비트)"),
+        (COMPRESSED, "compressed-tensors(pack-quantized, 4비트)"),
+        (None, "없음"),
+    ],
+)
+def test_a_complete_folder_is_summarised(tmp_path: Path, quantization: dict[str, Any] | None, name: str) -> None:
+    found = inspect(server(make_model(tmp_path / "m", quantization_config=quantization)))
+    assert (found.problem, found.caution) == ("", "")
+    assert found.summary == f"가중치 파일 1개(0.0 GiB) · 양자화 {name} · 최대 길이 131,072"
+
+
+@pytest.mark.parametrize("quantization", [AWQ, COMPRESSED], ids=["awq", "compressed-tensors"])
+@pytest.mark.parametrize(("size", "cut"), [(1, False), (2, False), (4, True), (8, True)])
+def test_experts_must_not_be_cut_within_a_quantized_group(
+    tmp_path: Path, quantization: dict[str, Any], size: int, cut: bool
+) -> None:
+    folder = make_model(tmp_path / "m", moe_intermediate_size=768, quantization_config=quantization)
+    found = inspect(server(folder, tensor_parallel_size=size))
     assert found.problem == ""
-    assert found.summary == "가중치 파일 1개 · 양자화 mxfp4 · 최대 길이 131072"
+    assert bool(found.caution) is cut
+
+
+def test_the_context_may_be_stretched_and_lie_in_the_text_part_of_the_configuration(tmp_path: Path) -> None:
+    folder = make_model(
+        tmp_path / "m",
+        text_config={
+            "max_position_embeddings": 4096,
+            "rope_scaling": {"rope_type": "yarn", "factor": 32.0, "original_max_position_embeddings": 4096},
+        },
+    )
+    assert inspect(server(folder, max_model_len=131_072)).problem == ""
+    assert "131072" in inspect(server(folder, max_model_len=131_073)).problem
+
+
+def test_all_files_of_the_index_are_looked_at(tmp_path: Path) -> None:
+    folder = make_model(tmp_path / "m")
+    write_weights(folder / "model-00002.safetensors")
+    index(folder, "model.safetensors", "model-00002.safetensors", size=16)
+    assert inspect(server(folder)).summary.startswith("가중치 파일 2개")
+    assert inspect(server(folder)).caution == ""
+    index(folder, "model.safetensors", "model-00002.safetensors", size=1_000_000)
+    assert "1,000,000" in inspect(server(folder)).caution
+
+
+def test_weights_in_the_older_form_are_weights(tmp_path: Path) -> None:
+    folder = make_model(tmp_path / "m")
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    assert inspect(server(folder)).problem == ""
+    (folder / "pytorch_model.bin").write_bytes(b"")
+    assert "끝까지 복사되지 않은" in inspect(server(folder)).problem
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
 
 
 @pytest.mark.parametrize(
@@ -29,17 +98,26 @@ def test_a_complete_folder_is_summarised(tmp_path: Path) -> None:
         (lambda m: (m / "config.json").unlink(), "config.json"),
         (lambda m: (m / "config.json").write_text("{"), "config.json"),
         (lambda m: (m / "model.safetensors").unlink(), "가중치"),
-        (lambda m: (m / "model.safetensors").write_bytes(b""), "model.safetensors"),
-        (
-            lambda m: (m / "model.safetensors.index.json").write_text(
-                json.dumps({"weight_map": {"a": "model.safetensors", "b": "model-00002.safetensors"}})
-            ),
-            "model-00002.safetensors",
-        ),
+        (lambda m: (m / "model.safetensors").write_bytes(b""), "끝까지 복사되지 않은 가중치 파일이 있어요: model.safe"),
+        (lambda m: (m / "model.safetensors").write_bytes(b"\xff" * 99), "끝까지 복사되지 않은"),
+        (lambda m: (m / "model.safetensors").write_bytes(b"\4\0\0\0\0\0\0\0{..}"), "끝까지 복사되지 않은"),
+        (lambda m: cut(m / "model.safetensors"), "끝까지 복사되지 않은"),
+        (lambda m: index(m, "model.safetensors", "model-00002.safetensors"), "model-00002.safetensors"),
         (lambda m: (m / "config.json").write_text('{"max_position_embeddings": 4096}'), "16384"),
         (lambda m: (m / "config.json").write_text('{"num_attention_heads": 30}'), "30"),
     ],
-    ids=["no config", "half a config", "no weights", "empty weights", "half copied", "too long", "heads"],
+    ids=[
+        "no config",
+        "half a config",
+        "none",
+        "empty",
+        "no header",
+        "half a header",
+        "cut",
+        "one missing",
+        "long",
+        "heads",
+    ],
 )
 def test_what_is_missing_is_named(tmp_path: Path, spoil: Callable[[Path], object], problem: str) -> None:
     folder = make_model(tmp_path / "m")

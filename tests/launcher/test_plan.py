@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from app import config
 from app.config import ROOT, load_settings
 from app.errors import ConfigError
+from app.presets import PRESETS_FILE, preset
 from launcher.plan import endpoints, page, plan
 
 CASES = ROOT / "tests" / "cases" / "launcher"
@@ -24,9 +30,77 @@ def golden(name: str, **values: str) -> Any:
     return json.loads(text)
 
 
-def test_vllm_is_started_as_the_deployment_document_says() -> None:
-    specs = plan(load_settings(profile="vllm"), "vllm")
+def options(words: Sequence[str]) -> dict[str, str | None]:
+    """`--name value` pairs; a name without a value has None."""
+    found: dict[str, str | None] = {}
+    for word, following in zip(words, [*words[1:], "--"], strict=True):
+        if word.startswith("--"):
+            found[word] = None if following.startswith("--") else following
+    return found
+
+
+def test_vllm_is_started_with_the_whole_command_that_we_expect() -> None:
+    specs = plan(load_settings(profile="vllm", vllm_command="vllm"), "vllm")
     assert [spec.as_dict() for spec in specs] == golden("plan_vllm.json")
+
+
+@pytest.mark.parametrize("role", ["main", "fallback"])
+def test_vllm_is_started_as_the_deployment_document_says(role: str) -> None:
+    document = yaml.safe_load((CASES / "document_commands.yaml").read_text(encoding="utf-8"))[role]
+    spec = next(spec for spec in plan(load_settings(), "vllm") if spec.name == role)
+    said, ours = document["options"], options(spec.argv)
+    assert spec.argv[1:3] == ("serve", said.pop("--model"))  # today's form of the module and its --model
+    for name, value in said.items():
+        assert ours.pop(name, "missing") == value, name
+    assert ours == {"--host": "127.0.0.1"}  # what the document leaves open to every interface
+    assert spec.env["CUDA_VISIBLE_DEVICES"] == document["environment"]["CUDA_VISIBLE_DEVICES"]
+
+
+@pytest.mark.parametrize("role", ["main", "fallback"])
+@pytest.mark.parametrize("name", tomllib.loads(PRESETS_FILE.read_text(encoding="utf-8")))
+def test_any_preset_can_be_served_in_any_role(role: str, name: str) -> None:
+    own = preset(name)
+    spec = next(spec for spec in plan(load_settings(**{role: {"preset": name}}), "vllm") if spec.name == role)
+    said = options(spec.argv)
+    assert spec.argv[2] == str(own.path)
+    assert (spec.model, said["--served-model-name"]) == (own.served_name, own.served_name)
+    assert said["--max-model-len"] == str(own.max_model_len)
+    assert ("--trust-remote-code" in said) is own.trust_remote_code
+    assert spec.argv[len(spec.argv) - len(own.extra_args) :] == own.extra_args
+    gpus = spec.env["CUDA_VISIBLE_DEVICES"].split(",")
+    assert (
+        said["--tensor-parallel-size"]
+        == str(len(gpus))
+        == str(min(own.tensor_parallel_size, 4 if role == "main" else 1))
+    )
+
+
+def test_settings_win_over_the_preset() -> None:
+    own = {"preset": "sqlcoder-7b-2", "served_name": "sql", "path": "/m", "max_model_len": 4096, "extra_args": ["--x"]}
+    spec = plan(load_settings(main=own | {"gpus": "6,7", "tensor_parallel_size": 2}), "vllm")[0]
+    said = options(spec.argv)
+    assert spec.argv[2] == "/m"
+    assert (said["--served-model-name"], said["--max-model-len"], said["--tensor-parallel-size"]) == (
+        "sql",
+        "4096",
+        "2",
+    )
+    assert spec.env["CUDA_VISIBLE_DEVICES"] == "6,7"
+    assert "--chat-template" in said
+    assert spec.argv[-1] == "--x"
+
+
+def test_a_model_is_not_spread_over_more_gpus_than_it_is_given() -> None:
+    with pytest.raises(ConfigError, match="FALLBACK__GPUS"):
+        plan(load_settings(fallback={"tensor_parallel_size": 2}), "vllm")
+
+
+def test_the_vllm_of_make_vllm_env_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "VLLM_HERE", tmp_path / "vllm")
+    assert plan(load_settings(), "vllm")[0].argv[0] == "vllm"
+    (tmp_path / "vllm").touch()
+    assert plan(load_settings(), "vllm")[0].argv[0] == str(tmp_path / "vllm")
+    assert plan(load_settings(vllm_command="other"), "vllm")[0].argv[0] == "other"
 
 
 def test_embedded_is_started_with_this_python_and_the_cached_weights(tmp_path: Path) -> None:
@@ -82,5 +156,6 @@ def test_a_server_of_another_machine_cannot_be_started_here() -> None:
 
 def test_the_command_line_prints_the_same_json() -> None:
     argv = [sys.executable, "-m", "launcher", "plan", "--profile", "vllm", "--json"]
-    printed = subprocess.run(argv, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    environment = {**os.environ, "VLLM_COMMAND": "vllm"}
+    printed = subprocess.run(argv, capture_output=True, text=True, check=True, cwd=ROOT, env=environment).stdout
     assert json.loads(printed) == golden("plan_vllm.json")

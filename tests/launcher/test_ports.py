@@ -35,6 +35,22 @@ def test_a_port_that_is_bound_but_not_listening_is_in_use() -> None:
             check_free("127.0.0.1", loading.getsockname()[1])
 
 
+def test_a_port_that_a_loading_vllm_has_bound_is_in_use() -> None:
+    with socket.socket() as loading:
+        loading.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        loading.bind(("127.0.0.1", 0))
+        with pytest.raises(PortInUse, match="아직 시작하고 있는"):
+            check_free("127.0.0.1", loading.getsockname()[1])
+
+
+def test_a_port_whose_server_has_just_ended_is_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            listener.accept()[0].close()  # closed by the server first: the connection lingers in TIME_WAIT
+    check_free("127.0.0.1", port)
+
+
 def test_an_address_of_another_machine_is_a_wrong_setting() -> None:
     with pytest.raises(ConfigError, match=r"192\.0\.2\.1"):
         check_free("192.0.2.1", free_port())

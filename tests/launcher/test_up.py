@@ -13,7 +13,9 @@ import httpx
 import psutil
 import pytest
 
-from app.config import ROOT
+from app.assembly import known_servers
+from app.config import ROOT, load_settings
+from app.models.client import ModelClient
 from launcher.state import ServerState
 from tests.fake_openai import FakeOpenAI
 from tests.launcher.children import wait_until
@@ -26,13 +28,14 @@ def test_both_servers_come_up_and_a_signal_ends_everything(launcher: LauncherRun
     wait_until(launcher.all_ready)
     assert stat.S_IMODE(launcher.state_file.stat().st_mode) == 0o600
     for name, model in (("main", "gpt-oss-120b"), ("fallback", "Qwen3-Coder-30B")):
-        answer = httpx.get(f"http://127.0.0.1:{launcher.ports[name]}/v1/models", trust_env=False).json()
+        key = {"Authorization": f"Bearer {launcher.key(name)}"}
+        answer = httpx.get(f"http://127.0.0.1:{launcher.ports[name]}/v1/models", headers=key, trust_env=False).json()
         assert answer["data"][0]["id"] == model
     process.send_signal(number)
     said, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert launcher.nothing_left()
-    assert not launcher.state_file.exists()
+    assert not list((launcher.folder / "state").iterdir())
     assert said.index("메인 모델(gpt-oss-120b): 준비됨") < said.index("예비 모델(Qwen3-Coder-30B): 준비됨")
     assert said.index("예비 모델(Qwen3-Coder-30B): 꺼짐") < said.index("메인 모델(gpt-oss-120b): 꺼짐")
     assert "모든 모델 서버가 준비됐어요" in said
@@ -149,6 +152,30 @@ def test_a_key_reaches_the_server_but_no_command_line(launcher: LauncherRun) -> 
     tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
     assert not [process for process in tree if "s3cret-key" in " ".join(process.cmdline())]
     assert tree[-1].environ()["VLLM_API_KEY"] == "s3cret-key"
+
+
+async def test_every_run_has_keys_of_its_own_that_others_of_this_user_find(launcher: LauncherRun) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    url, key = f"http://127.0.0.1:{launcher.ports['main']}/v1", launcher.key("main")
+    assert len({key, launcher.key("fallback")}) == 2
+    assert httpx.get(f"{url}/models", trust_env=False).status_code == 401
+    shown = launcher.start("plan", "--json").communicate()[0] + launcher.start("status", "--json").communicate()[0]
+    assert key not in shown
+
+    settings = load_settings(state_dir=launcher.folder / "state", main={"port": launcher.ports["main"]})
+    client = ModelClient(known_servers(settings)[0], seconds=5)
+    assert await client.ready()
+    assert await client.count("SELECT 1 FROM DUAL") > 0
+    await client.close()
+    checks = {check["id"]: check for check in json.loads(launcher.start("doctor", "--json").communicate()[0])}
+    assert checks["main-models"]["verdict"] == checks["main-chat"]["verdict"] == "ok"
+
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    launcher.start()
+    wait_until(launcher.all_ready)
+    assert launcher.key("main") != key
 
 
 def test_a_wrong_profile_is_explained(launcher: LauncherRun) -> None:

@@ -1,0 +1,45 @@
+"""What every item of the checklist looks at, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import httpx
+
+from app.config import ModelServer, Profile, Settings
+from launcher.plan import ServerSpec
+
+Verdict = Literal["ok", "warn", "fail", "skip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One item: `seen` is what was found, `todo` what to do about it ("" when nothing is)."""
+
+    id: str
+    title: str
+    verdict: Verdict
+    seen: str
+    todo: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The check in the shape of the command line's JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What all checks look at. `running` holds the names of the servers that answer."""
+
+    settings: Settings
+    profile: Profile
+    servers: tuple[ModelServer, ...]
+    specs: tuple[ServerSpec, ...]
+    running: frozenset[str]
+    http: httpx.AsyncClient
+
+
+def who(role: str) -> str:
+    """A role in Korean."""
+    return {"main": "메인 모델", "fallback": "예비 모델", "page": "화면"}[role]

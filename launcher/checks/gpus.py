@@ -1,0 +1,82 @@
+"""Item 6: the GPUs that the servers are given exist, have room, and reach each other."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import floor
+
+from app.config import ModelServer
+from launcher import hardware
+from launcher.checks.check import Check, Patient, who
+from launcher.hardware import Gpu
+
+
+async def gpus(patient: Patient) -> list[Check]:
+    """The GPUs of this machine and, for vLLM, of each server."""
+    found = {gpu.index: gpu for gpu in hardware.gpus()}
+    seen = ", ".join(f"{gpu.index}: {gpu.name}" for gpu in found.values()) or "GPU가 없어요."
+    if patient.profile != "vllm":
+        return [Check("gpu", "GPU", "ok" if found else "skip", seen)]
+    if missing := sorted({number for server in patient.servers for number in _numbers(server)} - set(found)):
+        todo = "nvidia-smi로 드라이버를 확인하고, MAIN__GPUS와 FALLBACK__GPUS에 있는 번호만 적어 주세요."
+        return [Check("gpu", "GPU", "fail", f"{seen} · 없는 번호: {', '.join(map(str, missing))}", todo)]
+    own = [check for server in patient.servers for check in _of_server(patient, server, found)]
+    return [Check("gpu", "GPU", "ok", seen), *_shared(patient), *own]
+
+
+def _of_server(patient: Patient, server: ModelServer, found: dict[int, Gpu]) -> list[Check]:
+    given = [found[number] for number in _numbers(server)]
+    if any(gpu.total is None for gpu in given):
+        todo = "`make vllm-env`로 nvidia-ml-py를 설치하면 GPU의 메모리와 연결까지 볼 수 있어요."
+        return [Check(f"{server.role}-memory", f"{who(server.role)} GPU 메모리", "warn", "볼 수 없어요.", todo)]
+    return [_memory(server, given, running=server.role in patient.running), *_nvlink(server, given)]
+
+
+def _memory(server: ModelServer, given: list[Gpu], *, running: bool) -> Check:
+    """vLLM starts only where utilization times the whole is free, on each of its GPUs."""
+    name, title, share = f"{server.role}-memory", f"{who(server.role)} GPU 메모리", server.gpu_memory_utilization
+    short = [gpu for gpu in given if not running and _free(gpu) < share]
+    if not short:
+        return Check(name, title, "ok", " · ".join(map(_usage, given)))
+    lower, setting = floor(min(map(_free, short)) * 100) / 100, f"{server.role.upper()}__GPU_MEMORY_UTILIZATION"
+    todo = f"그 프로그램을 끄거나 {setting}을 {lower} 이하로 낮춰 주세요(지금 {share})."
+    return Check(name, title, "fail", " · ".join(map(_usage, short)), todo)
+
+
+def _nvlink(server: ModelServer, given: list[Gpu]) -> list[Check]:
+    """Tensor parallelism exchanges data at every layer: without NVLink it works, slowly."""
+    if server.tensor_parallel_size < 2:
+        return []
+    name, title = f"{server.role}-nvlink", f"{who(server.role)} NVLink"
+    apart = [f"{one.index}-{other.index}" for one, other in combinations(given, 2) if other.index not in one.linked]
+    if not apart:
+        return [Check(name, title, "ok", f"GPU {server.gpus}이(가) 서로 이어져 있어요.")]
+    todo = f"`nvidia-smi topo -m`에서 NV로 이어진 GPU들을 {server.role.upper()}__GPUS에 적어 주세요. 그대로는 느려요."
+    return [Check(name, title, "warn", f"이어지지 않은 GPU: {', '.join(apart)}", todo)]
+
+
+def _shared(patient: Patient) -> list[Check]:
+    """Two servers on one GPU must share it out between them."""
+    shares: dict[int, float] = {}
+    for server in patient.servers:
+        for number in _numbers(server):
+            shares[number] = shares.get(number, 0.0) + server.gpu_memory_utilization
+    over = [f"GPU {number}: {share:.2f}" for number, share in shares.items() if share > 1]
+    if not over:
+        return []
+    todo = "GPUS를 서로 다르게 적거나, 두 GPU_MEMORY_UTILIZATION의 합이 1을 넘지 않게 해 주세요."
+    return [Check("gpu-shared", "GPU 나눠 쓰기", "fail", f"두 서버의 몫을 더하면 1이 넘어요. {', '.join(over)}", todo)]
+
+
+def _numbers(server: ModelServer) -> list[int]:
+    return [int(number) for number in server.gpus.split(",") if number.strip().isdigit()]
+
+
+def _free(gpu: Gpu) -> float:
+    """The free share of a GPU's memory."""
+    return (gpu.free or 0.0) / (gpu.total or 1.0)
+
+
+def _usage(gpu: Gpu) -> str:
+    held = f", 쓰는 프로그램: {', '.join(map(str, gpu.users))}" if gpu.users else ""
+    return f"GPU {gpu.index}: {gpu.free or 0:.1f}/{gpu.total or 0:.1f} GiB 비어 있음{held}"
