@@ -120,7 +120,7 @@ async def _files(patient: _Patient) -> list[Check]:
 
 
 def _elsewhere(_: _Patient, server: ModelServer) -> Check:
-    return Check(f"{server.role}-files", f"{_who(server.role)} 파일", "skip", "모델 서버가 다른 곳에서 돌아요.")
+    return Check(f"{server.name}-files", f"{_who(server.name)} 파일", "skip", "모델 서버가 다른 곳에서 돌아요.")
 
 
 def _folder(_: _Patient, server: ModelServer) -> Check:
@@ -157,7 +157,7 @@ async def _models(patient: _Patient) -> list[Check]:
 
 
 async def _listed(patient: _Patient, spec: ServerSpec) -> Check:
-    name, title = f"{spec.name}-models", f"{_who(spec.role)} API 응답(/v1/models)"
+    name, title = f"{spec.name}-models", f"{_who(spec.name)} API 응답(/v1/models)"
     try:
         names = await health.served_names(patient.http, spec)
     except httpx.HTTPStatusError as error:
@@ -178,7 +178,7 @@ async def _chats(patient: _Patient) -> list[Check]:
 
 
 async def _chat(patient: _Patient, spec: ServerSpec) -> Check:
-    name, title = f"{spec.name}-chat", f"{_who(spec.role)} 추론 테스트"
+    name, title = f"{spec.name}-chat", f"{_who(spec.name)} 추론 테스트"
     if spec.name not in patient.running:
         return Check(name, title, "skip", "서버가 꺼져 있어서 물어보지 않았어요.")
     try:
@@ -272,8 +272,9 @@ async def _oracle(patient: _Patient) -> list[Check]:
     return [Check("oracle", "Oracle", "ok", f"{host}:{port}에 연결돼요.")]
 
 
-def _who(role: str) -> str:
-    return {"main": "메인 모델", "fallback": "예비 모델", "page": "화면"}[role]
+def _who(name: str) -> str:
+    role, _, number = name.partition("-")
+    return " ".join(filter(None, ({"main": "메인 모델", "fallback": "예비 모델", "page": "화면"}[role], number)))
 
 
 CHECKS: tuple[Callable[[_Patient], Awaitable[list[Check]]], ...] = (

@@ -104,9 +104,15 @@ class Screen:
         self._tasks.clear()
 
 
+def label(name: str) -> str:
+    """What a server is called, by its name: main, or main-2 where several share the role."""
+    role, _, number = name.partition("-")
+    return " ".join(filter(None, (LABELS.get(role, role), number)))
+
+
 def describe(status: ServerStatus) -> str:
     """One line about a server."""
-    who = LABELS.get(status.name, status.name) + (f"({status.model})" if status.model else "")
+    who = label(status.name) + (f"({status.model})" if status.model else "")
     where = f" · {status.url}" if status.state in (ServerState.READY, ServerState.ATTACHED) else ""
     return f"{who}: {WORDS[status.state]}{where}" + (f" · {status.detail}" if status.detail else "")
 
@@ -134,6 +140,7 @@ def table(statuses: Iterable[ServerStatus]) -> Table:
     result = Table("이름", "상태", "모델", "주소", "다시 시작", "설명")
     for status in statuses:
         state = f"[{_STYLES.get(status.state, 'default')}]{WORDS[status.state]}[/]"
-        label = LABELS.get(status.name, status.name)
-        result.add_row(label, state, status.model, status.url, f"{status.restarts}회", escape(status.detail))
+        result.add_row(
+            label(status.name), state, status.model, status.url, f"{status.restarts}회", escape(status.detail)
+        )
     return result

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx2
 import openai
@@ -23,6 +23,7 @@ CONNECT_SECONDS = 3.0
 PROBE_SECONDS = 5.0
 
 T = TypeVar("T")
+ModelState = Literal["starting", "ready", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,12 @@ class Usage:
 
 
 class ModelClient:
-    """A client for one server. `seconds` limits a whole answer."""
+    """A client for one server. `seconds` limits a whole answer; `state` is kept by ModelWatch, where there is one."""
 
     def __init__(self, server: ModelServer, seconds: float) -> None:
         self.server = server
         self.role = server.role
+        self.state: ModelState = "starting"
         self._seconds = seconds
         self._name = server.served_name
         self._context = 0

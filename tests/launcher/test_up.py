@@ -140,6 +140,20 @@ def test_a_main_model_that_is_killed_comes_back(launcher: LauncherRun) -> None:
     assert launcher.servers()["main"].pid != pid
 
 
+def test_every_server_elsewhere_is_watched(launcher: LauncherRun) -> None:
+    with FakeOpenAI() as one, FakeOpenAI() as two:
+        launcher.set(PROFILE="external", MAIN__URL=f"{one.url},{two.url}", FALLBACK__ENABLED="false")
+        process = launcher.start()
+        states = {"main-1": ServerState.ATTACHED, "main-2": ServerState.ATTACHED}
+        wait_until(lambda: {name: server.state for name, server in launcher.servers().items()} == states)
+        two.close()
+        wait_until(lambda: launcher.servers()["main-2"].state is ServerState.DEGRADED)
+        assert launcher.servers()["main-1"].state is ServerState.ATTACHED
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+    assert "메인 모델 2: 대답 없음" in said
+
+
 def test_a_key_reaches_the_server_but_no_command_line(launcher: LauncherRun) -> None:
     launcher.set(MAIN__API_KEY="s3cret-key")
     launcher.start()

@@ -3,7 +3,7 @@ import contextlib
 
 from app.config import load_settings, model_servers
 from app.models.client import ModelClient
-from app.models.watch import ModelWatch
+from app.models.watch import ModelWatch, RoleStatus
 from tests.fake_openai import FakeOpenAI
 
 
@@ -34,3 +34,23 @@ async def test_a_server_is_ready_after_it_was_warmed_up_and_down_when_it_is_gone
         with contextlib.suppress(asyncio.CancelledError):
             await task
         await client.close()
+
+
+async def test_servers_of_one_role_are_summed_up() -> None:
+    async def nothing(_: ModelClient) -> None: ...
+
+    with FakeOpenAI(model="m") as one, FakeOpenAI(model="m") as two:
+        settings = load_settings(main={"url": f"{one.url},{two.url},http://127.0.0.1:9/v1"})
+        clients = [ModelClient(server, 5) for server in model_servers(settings, "external")]
+        watch = ModelWatch(clients, nothing)
+        assert watch.roles["main"] == RoleStatus("", "starting", 0, 3)
+        task = asyncio.create_task(watch.run())
+        while watch.roles["main"].ready < 2:
+            await asyncio.sleep(0.02)
+        assert watch.roles["main"] == RoleStatus("m", "ready", 2, 3)
+        assert watch.states == {"main": "ready", "fallback": "starting"}
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        for client in clients:
+            await client.close()
