@@ -64,6 +64,7 @@ class _Script:
     api_key: str
     context: int
     health: int = 200
+    readiness: int = 404
     requests: list[Request] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -141,9 +142,9 @@ class FakeOpenAI:
         """The requests for a chat completion so far."""
         return [request for request in self.requests if request.path == "/v1/chat/completions"]
 
-    def set_health(self, status: int) -> None:
-        """Make GET /health answer with `status` from now on."""
-        self._script.health = status
+    def set_health(self, status: int, readiness: int = 404) -> None:
+        """Make GET /health answer with `status` from now on, and GET /readiness, which only vllm-router has."""
+        self._script.health, self._script.readiness = status, readiness
 
     def set_replies(self, *replies: Reply | str) -> None:
         """Replace what is left of the script."""
@@ -192,6 +193,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/health":
             body = {"status": "ok"} if script.health == 200 else {"error": Reply.loading().error}
             return self._send(script.health, body)
+        if self.path == "/readiness":
+            return self._send(script.readiness, {})
         if not self._allowed():
             return self._send(401, _unauthorized(script.dialect))
         if self.path == "/v1/models":

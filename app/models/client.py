@@ -73,10 +73,12 @@ class ModelClient:
         return self._name, self._context
 
     async def ready(self) -> bool:
-        """Whether the server says it is healthy and lists a model."""
+        """Whether the server, or the router before several, says it can answer, and lists a model."""
         try:
-            with _translated():
-                await self._openai.get(f"{self._root}/health", cast_to=str, options={"timeout": PROBE_SECONDS})
+            try:
+                await self._get("/health")
+            except ModelUnavailable:  # vllm-router says so as soon as one of its servers is down
+                await self._get("/readiness")
             await self.describe()
         except ModelError:
             self._context = 0  # after a restart it may be another model
@@ -142,6 +144,10 @@ class ModelClient:
     async def close(self) -> None:
         """Close the connections."""
         await self._openai.close()
+
+    async def _get(self, path: str) -> None:
+        with _translated():
+            await self._openai.get(f"{self._root}{path}", cast_to=str, options={"timeout": PROBE_SECONDS})
 
     async def _post(self, url: str, body: dict[str, Any]) -> Any:
         with _translated():

@@ -49,6 +49,12 @@ class _Failure:
 
     role: Role
     error: ModelError
+    begun: bool
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether the answer had begun: the address was in order, and behind it may be a router with more servers."""
+        return self.begun and isinstance(self.error, ModelUnavailable)
 
     @property
     def of_the_model(self) -> bool:
@@ -65,6 +71,7 @@ class Router:
     """Asks one client after the other until one gives a whole answer.
 
     Those of main come first; within a role those that are ready, and of these the one with the fewest of our questions.
+    Last within a role, one that broke off is asked once again.
     """
 
     def __init__(self, clients: Sequence[ModelClient]) -> None:
@@ -78,21 +85,26 @@ class Router:
         server's error when none answered, since that is the one to mend.
         """
         failures: list[_Failure] = []
-        left = list(self.clients)
+        left, again = list(self.clients), set[ModelClient]()
         while left:
-            client = min(left, key=self._turn)
+            client = min(left, key=lambda one: self._turn(one, again=one in again))
             left.remove(client)
+            begun = False
             if failures:
                 yield Switched(failures[-1].reason_for(client))
             try:
                 with self._counted(client):
                     async for event in _answer(client, render, _fallback_reason(failures, client)):
+                        begun = begun or isinstance(event, Delta)
                         yield event
             except ModelError as error:
                 log.warning("%s (%s): %s %s", client.server.name, client.name, error.message, error.detail)
-                failures.append(_Failure(client.role, error))
+                failures.append(_Failure(client.role, error, begun))
                 if failures[-1].of_the_model:
                     left = [other for other in left if other.role != client.role]
+                elif failures[-1].broken_off and client not in again:
+                    again.add(client)
+                    left.append(client)
             else:
                 return
         raise failures[0].error if failures else ModelUnavailable("쓸 수 있는 모델이 설정되어 있지 않아요.")
@@ -102,8 +114,8 @@ class Router:
         for client in self.clients:
             await client.close()
 
-    def _turn(self, client: ModelClient) -> tuple[bool, bool, int]:
-        return client.role != "main", client.state != "ready", self._busy[client]
+    def _turn(self, client: ModelClient, *, again: bool) -> tuple[bool, bool, bool, int]:
+        return client.role != "main", again, client.state != "ready", self._busy[client]
 
     @contextmanager
     def _counted(self, client: ModelClient) -> Iterator[None]:

@@ -115,6 +115,14 @@ async def test_a_refused_connection_is_unavailable(fake: FakeOpenAI, open_client
     assert not await client.ready()
 
 
+async def test_a_router_is_ready_while_one_of_its_servers_is(fake: FakeOpenAI, open_client: Open) -> None:
+    client = open_client(fake.url)
+    fake.set_health(503)
+    assert not await client.ready()
+    fake.set_health(503, readiness=200)
+    assert await client.ready()
+
+
 async def test_a_wrong_key_is_told(open_client: Open) -> None:
     with FakeOpenAI(api_key="secret") as fake, pytest.raises(ModelUnavailable, match="API 키"):
         await open_client(fake.url).describe()

@@ -174,6 +174,18 @@ async def test_the_fallback_is_asked_when_all_of_main_failed(mains: list[FakeOpe
     assert events[-1].fallback_reason == "메인 모델에 연결할 수 없어서 예비 모델이 답했어요."
 
 
+async def test_the_only_server_is_asked_once_again_when_it_broke_off() -> None:
+    """Behind its address may be a router, which does not repeat a question whose answer has begun."""
+    with FakeOpenAI([Reply.dropped("SELECT 1 FROM DUAL", 2), "SELECT 2"], model="main") as main:
+        async with _routing([main]) as router:
+            assert (await _ask(router))[-1].text == "SELECT 2"
+    with FakeOpenAI([Reply.dropped("SELECT 1 FROM DUAL", 2)], model="main") as main:
+        async with _routing([main]) as router:
+            with pytest.raises(ModelUnavailable):
+                await _ask(router)
+        assert len(main.chats) == 2
+
+
 async def test_what_the_model_cannot_answer_is_not_asked_at_its_other_servers(mains: list[FakeOpenAI]) -> None:
     mains[0].set_replies(Reply.context_overflow())
     with FakeOpenAI(["SELECT 2"], model="spare") as spare:
