@@ -65,12 +65,19 @@ class _Script:
     context: int
     health: int = 200
     readiness: int = 404
+    bad_gateways: int = 0
     requests: list[Request] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def next_reply(self) -> Reply:
         with self.lock:
             return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+
+    def is_gone(self) -> bool:
+        """Whether the router that this plays has just chosen a server that is gone."""
+        with self.lock:
+            self.bad_gateways -= 1
+            return self.bad_gateways >= 0
 
     def record(self, request: Request) -> None:
         with self.lock:
@@ -146,6 +153,10 @@ class FakeOpenAI:
         """Make GET /health answer with `status` from now on, and GET /readiness, which only vllm-router has."""
         self._script.health, self._script.readiness = status, readiness
 
+    def set_bad_gateways(self, count: int) -> None:
+        """Answer the next `count` requests for models or tokens with 502, as a router does that chose a dead server."""
+        self._script.bad_gateways = count
+
     def set_replies(self, *replies: Reply | str) -> None:
         """Replace what is left of the script."""
         with self._script.lock:
@@ -198,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._allowed():
             return self._send(401, _unauthorized(script.dialect))
         if self.path == "/v1/models":
-            return self._send(200, _models(script))
+            return self._send(502, {}) if script.is_gone() else self._send(200, _models(script))
         if self.path == "/metrics":
             return self._send_bytes(200, "text/plain", b"vllm:num_requests_running 0.0\n")
         return self._send(404, {"detail": "Not Found"})
@@ -210,7 +221,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._allowed() and (script.dialect == "llama" or self.path.startswith("/v1")):
             return self._send(401, _unauthorized(script.dialect))
         if self.path == "/tokenize":
-            return self._send(200, _tokenized(script, body))
+            return self._send(502, {}) if script.is_gone() else self._send(200, _tokenized(script, body))
         if self.path == "/v1/chat/completions/input_tokens" and script.dialect == "llama":
             counted = {"input_tokens": count_messages(body["messages"]), "object": "response.input_tokens"}
             return self._send(200, counted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -16,11 +16,12 @@ import httpx2
 import openai
 
 from app.config import ModelServer
-from app.errors import ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
+from app.errors import AnswerBroken, ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
 from app.records import Message
 
 CONNECT_SECONDS = 3.0
 PROBE_SECONDS = 5.0
+_TRIES_AT_A_GATEWAY = 4
 
 T = TypeVar("T")
 ModelState = Literal["starting", "ready", "down"]
@@ -64,7 +65,7 @@ class ModelClient:
         """Return (served name, context in tokens), asking /v1/models once. Raises ModelUnavailable or ModelTimeout."""
         if not self._context:
             with _translated():
-                models = (await self._openai.models.list(timeout=PROBE_SECONDS)).data
+                models = (await _persistently(lambda: self._openai.models.list(timeout=PROBE_SECONDS))).data
             if not models:
                 raise ModelUnavailable(detail=f"{self.server.url}/models lists no model")
             mine = next((model for model in models if model.id == self._name), models[0])
@@ -107,7 +108,7 @@ class ModelClient:
     ) -> AsyncIterator[str | Usage]:
         """Yield pieces of the answer's text as they come, then its Usage.
 
-        Raises ModelUnavailable (refused, 5xx, broken off), ModelTimeout, ContextOverflow, or NoSQLInAnswer when the
+        Raises ModelUnavailable (refused, 5xx), AnswerBroken, ModelTimeout, ContextOverflow, or NoSQLInAnswer when the
         answer is empty or was cut off at `max_tokens`.
         """
         name, _ = await self.describe()
@@ -123,6 +124,7 @@ class ModelClient:
                     stream_options={"include_usage": True},
                     extra_body=dict(sampling),
                 )
+        with _translated(unavailable=AnswerBroken):
             async with stream:
                 async for chunk in _until(deadline, stream):
                     if chunk.usage:
@@ -150,8 +152,23 @@ class ModelClient:
             await self._openai.get(f"{self._root}{path}", cast_to=str, options={"timeout": PROBE_SECONDS})
 
     async def _post(self, url: str, body: dict[str, Any]) -> Any:
+        def post() -> Awaitable[Any]:
+            return self._openai.post(url, body=body, cast_to=object, options={"timeout": PROBE_SECONDS})
+
         with _translated():
-            return await self._openai.post(url, body=body, cast_to=object, options={"timeout": PROBE_SECONDS})
+            return await _persistently(post)
+
+
+async def _persistently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call again on HTTP 502: a router chose a server that is gone, and repeats only chats by itself."""
+    tries = 1
+    while True:
+        try:
+            return await call()
+        except openai.APIStatusError as error:
+            if error.status_code != httpx2.codes.BAD_GATEWAY or tries == _TRIES_AT_A_GATEWAY:
+                raise
+            tries += 1
 
 
 async def _until(deadline: float, chunks: AsyncIterable[T]) -> AsyncIterator[T]:
@@ -174,7 +191,7 @@ def _refuse_unfinished(finish: str, *, empty: bool) -> None:
     if finish == "length":
         raise NoSQLInAnswer("모델의 답이 길이 제한에 걸려 중간에서 끊겼어요.", detail="finish_reason=length")
     if not finish:
-        raise ModelUnavailable("모델 서버와의 연결이 답변 도중에 끊어졌어요.", detail="no finish_reason")
+        raise AnswerBroken(detail="no finish_reason")
     if empty:
         raise NoSQLInAnswer("모델이 빈 답을 보냈어요.", detail=f"finish_reason={finish}, content empty")
 
@@ -194,8 +211,11 @@ def _token_count(answer: Any) -> int:
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """Turn every error of the HTTP stack into a ModelError. Texts and codes: vLLM 0.26-0.33 and llama.cpp."""
+def _translated(unavailable: type[ModelUnavailable] = ModelUnavailable) -> Iterator[None]:
+    """Turn every error of the HTTP stack into a ModelError, one without a status into `unavailable`.
+
+    Texts and codes: vLLM 0.26-0.33 and llama.cpp.
+    """
     try:
         yield
     except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
@@ -205,7 +225,7 @@ def _translated() -> Iterator[None]:
             raise ContextOverflow(detail=str(error)) from error
         raise ModelUnavailable(_status_message(error), detail=str(error)) from error
     except (openai.OpenAIError, httpx2.HTTPError) as error:
-        raise ModelUnavailable(detail=repr(error)) from error
+        raise unavailable(detail=repr(error)) from error
 
 
 def _is_overflow(error: openai.APIStatusError) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.errors import ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
+from app.errors import AnswerBroken, ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
 from app.models.client import ModelClient, Usage
 from app.prompting.prompts import ModelPrompts
 from app.records import Completion, Prompt, Role
@@ -23,6 +23,7 @@ Render = Callable[[ModelClient], Awaitable[tuple[Prompt, ModelPrompts]]]
 _ROLES: dict[Role, str] = {"main": "메인 모델", "fallback": "예비 모델"}
 _REASONS: dict[type[ModelError], str] = {
     ModelUnavailable: "{who}에 연결할 수 없어서",
+    AnswerBroken: "{who}에서 답변이 도중에 끊겨서",
     ModelTimeout: "{who}에서 제한 시간 안에 답이 오지 않아서",
     ContextOverflow: "질문과 스키마가 {who}의 길이 제한을 넘어서",
     NoSQLInAnswer: "{who}의 답이 비었거나 끊겨서",
@@ -49,12 +50,6 @@ class _Failure:
 
     role: Role
     error: ModelError
-    begun: bool
-
-    @property
-    def broken_off(self) -> bool:
-        """Whether the answer had begun: the address was in order, and behind it may be a router with more servers."""
-        return self.begun and isinstance(self.error, ModelUnavailable)
 
     @property
     def of_the_model(self) -> bool:
@@ -71,7 +66,7 @@ class Router:
     """Asks one client after the other until one gives a whole answer.
 
     Those of main come first; within a role those that are ready, and of these the one with the fewest of our questions.
-    Last within a role, one that broke off is asked once again.
+    Last within a role, one that broke off is asked once again: behind its address may be a router with more servers.
     """
 
     def __init__(self, clients: Sequence[ModelClient]) -> None:
@@ -89,20 +84,18 @@ class Router:
         while left:
             client = min(left, key=lambda one: self._turn(one, again=one in again))
             left.remove(client)
-            begun = False
             if failures:
                 yield Switched(failures[-1].reason_for(client))
             try:
                 with self._counted(client):
                     async for event in _answer(client, render, _fallback_reason(failures, client)):
-                        begun = begun or isinstance(event, Delta)
                         yield event
             except ModelError as error:
                 log.warning("%s (%s): %s %s", client.server.name, client.name, error.message, error.detail)
-                failures.append(_Failure(client.role, error, begun))
+                failures.append(_Failure(client.role, error))
                 if failures[-1].of_the_model:
                     left = [other for other in left if other.role != client.role]
-                elif failures[-1].broken_off and client not in again:
+                elif isinstance(error, AnswerBroken) and client not in again:
                     again.add(client)
                     left.append(client)
             else:

@@ -156,7 +156,7 @@ async def test_a_server_killed_while_it_answers_loses_no_question(mains: list[Fa
     assert {events[-1].text for events in answers} == {"SELECT 1 FROM DUAL"}
     assert {events[-1].fallback_reason for events in answers} == {""}
     switches = [event.reason for events in answers for event in events if isinstance(event, Switched)]
-    assert switches == ["메인 모델 서버 하나에 연결할 수 없어서"] * 2
+    assert switches == ["메인 모델 서버 하나에서 답변이 도중에 끊겨서"] * 2
 
 
 async def test_the_fallback_is_asked_when_all_of_main_failed(mains: list[FakeOpenAI]) -> None:
