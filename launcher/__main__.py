@@ -1,4 +1,4 @@
-"""Command line: python -m launcher {up, plan, doctor, fetch, status}; without a command: up."""
+"""Command line: python -m launcher {up, plan, doctor, fetch, status, render}; without a command: up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import json
 import shlex
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ from launcher.doctor import examine, exit_code
 from launcher.hardware import choose_profile
 from launcher.obtain import obtain
 from launcher.plan import ServerSpec, plan
+from launcher.render import TARGETS, render
 from launcher.screen import Screen, print_checks, print_error, table
 from launcher.up import Launcher
 
@@ -83,6 +85,23 @@ def fetch() -> None:
             path = obtain(settings, server, screen.fetching)
             screen.fetched()
             screen.say(f"{server.served_name}: 준비됐어요 · {path}", "green")
+
+
+@cli.command("render", help=f"같은 설정을 다른 도구의 파일로 써요: {', '.join(TARGETS)}")
+def show_rendered(
+    target: Annotated[str, typer.Argument(metavar="|".join(TARGETS))],
+    out: Annotated[Path | None, typer.Option("--out", help="파일을 쓸 폴더(없으면 화면에)")] = None,
+    nodes: Annotated[int, typer.Option("--nodes", min=1, help="서버를 둘 노드의 수(helm, multi-node)")] = 2,
+) -> None:
+    """같은 설정을 다른 도구의 파일로 써요."""
+    for name, text in render(load_settings(), target, nodes).items():
+        if out is None:
+            sys.stdout.write(f"# ── {name}\n{text}\n")
+            continue
+        out.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(text, encoding="utf-8")
+        (out / name).chmod(0o755 if name.endswith(".sh") else 0o644)
+        console.print(str(out / name), highlight=False, soft_wrap=True)
 
 
 @cli.command()
