@@ -24,6 +24,7 @@ WORDS = {
     ServerState.STARTING: "준비 중",
     ServerState.READY: "준비됨",
     ServerState.DEGRADED: "대답 없음",
+    ServerState.DRAINING: "마무리 중",
     ServerState.STOPPING: "끄는 중",
     ServerState.FAILED: "실패",
     ServerState.ATTACHED: "연결됨",

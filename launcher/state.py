@@ -3,9 +3,9 @@
 `STATE_DIR/launcher.json`, readable by its owner only, replaced as a whole on every change:
 
     {"profile", "pid", "started", "page", "servers": [{"name", "role", "url", "model", "state", "detail", "restarts",
-     "progress", "pid", "started"}]}
+     "progress", "since", "pid", "started"}]}
 
-`progress` is 0 to 1, null when unknown. `started` beside a pid is the process's start time (seconds since 1970): a pid
+`progress` is 0 to 1, null when unknown. `since` is when the server came into its state. `started` beside a pid is the process's start time (seconds since 1970): a pid
 alone may meanwhile belong to somebody else.
 """
 
@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ class ServerState(StrEnum):
     STARTING = "starting"  # being fetched, loading, or waiting for its next try
     READY = "ready"
     DEGRADED = "degraded"  # its process lives, but it does not answer
+    DRAINING = "draining"  # finishes what it is working on before it is stopped; must not be given more
     STOPPING = "stopping"
     FAILED = "failed"  # will not be tried again
     ATTACHED = "attached"  # runs elsewhere and answers
@@ -51,6 +53,7 @@ class ServerStatus:
     detail: str = ""
     restarts: int = 0
     progress: float | None = None
+    since: float = 0.0
     pid: int | None = None
     started: float | None = None
 
@@ -64,6 +67,14 @@ class LauncherStatus:
     started: float
     page: str
     servers: tuple[ServerStatus, ...]
+
+
+def moved(
+    status: ServerStatus, state: ServerState, detail: str = "", progress: float | None = None, **values: Any
+) -> ServerStatus:
+    """The server in another state, or with something else to tell of the one that it is in."""
+    since = status.since if state is status.state else time.time()
+    return replace(status, state=state, detail=detail, progress=progress, since=since, **values)
 
 
 def path_in(state_dir: Path) -> Path:

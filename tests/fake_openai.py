@@ -18,7 +18,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -66,6 +66,7 @@ class _Script:
     health: int = 200
     readiness: int = 404
     bad_gateways: int = 0
+    running: int = 0
     requests: list[Request] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -82,6 +83,17 @@ class _Script:
     def record(self, request: Request) -> None:
         with self.lock:
             self.requests.append(request)
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Counts a request among those that /metrics calls running."""
+        with self.lock:
+            self.running += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.running -= 1
 
 
 class FakeOpenAI:
@@ -211,7 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/v1/models":
             return self._send(502, {}) if script.is_gone() else self._send(200, _models(script))
         if self.path == "/metrics":
-            return self._send_bytes(200, "text/plain", b"vllm:num_requests_running 0.0\n")
+            return self._send_bytes(200, "text/plain", _metrics(script).encode())
         return self._send(404, {"detail": "Not Found"})
 
     def do_POST(self) -> None:
@@ -226,7 +238,8 @@ class _Handler(BaseHTTPRequestHandler):
             counted = {"input_tokens": count_messages(body["messages"]), "object": "response.input_tokens"}
             return self._send(200, counted)
         if self.path == "/v1/chat/completions":
-            return self._chat(script, body)
+            with script.working():
+                return self._chat(script, body)
         return self._send(404, {"detail": "Not Found"})
 
     def _begin(self, body: Mapping[str, Any]) -> _Script:
@@ -293,6 +306,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+
+def _metrics(script: _Script) -> str:
+    if script.dialect == "llama":
+        return f"llamacpp:requests_processing {script.running}\nllamacpp:requests_deferred 0\n"
+    labels = f'{{engine="0",model_name="{script.model}"}}'
+    return (
+        f"vllm:num_requests_running{labels} {script.running}.0\nvllm:num_requests_waiting{labels} 0.0\n"
+        f"vllm:kv_cache_usage_perc{labels} 0.25\n"
+        f"vllm:prefix_cache_queries_total{labels} 1000.0\nvllm:prefix_cache_hits_total{labels} 750.0\n"
+    )
 
 
 def _wants_usage(body: Mapping[str, Any]) -> bool:
