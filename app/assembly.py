@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -15,6 +16,7 @@ from app.config import ModelServer, Settings, model_servers
 from app.database import Database
 from app.database.connect import open_database
 from app.errors import DatabaseUnavailable
+from app.launched import launched_at
 from app.linking.link import Linker
 from app.models.client import ModelClient
 from app.models.router import Router
@@ -39,7 +41,10 @@ def build_pipeline(settings: Settings) -> Pipeline:
         linker=Linker(catalog),
         library=PromptLibrary(),
         material=Material(catalog, examples, version),
-        router=Router([ModelClient(server, settings.model_seconds) for server in known_servers(settings)]),
+        router=Router(
+            [ModelClient(server, settings.model_seconds) for server in known_servers(settings)],
+            leaving=partial(_leaving, settings),
+        ),
         check=checker_for(settings, catalog, version),
         database=database,
         limits=Limits(settings.row_limit, settings.query_seconds, settings.repairs, settings.auto_run),
@@ -59,6 +64,11 @@ async def open_pipeline(settings: Settings) -> AsyncIterator[Pipeline]:
 def known_servers(settings: Settings) -> tuple[ModelServer, ...]:
     """The servers to talk to. With `auto` nothing is assumed of them: each is asked for its model's name."""
     return model_servers(settings, "external" if settings.profile == "auto" else settings.profile)
+
+
+def _leaving(settings: Settings, server: ModelServer) -> bool:
+    told = launched_at(settings.state_dir, server.url)
+    return told is not None and told.state in ("draining", "stopping")
 
 
 def _version_of(database: Database) -> OracleVersion:

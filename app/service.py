@@ -10,10 +10,12 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from app.assembly import build_pipeline
 from app.config import Settings
 from app.errors import AskOraError, ModelUnavailable
+from app.launched import launched_at
 from app.models.watch import ModelWatch
 from app.pipeline import Pipeline, Progress
 from app.records import Answer
@@ -93,5 +95,6 @@ class Service:
             opened.exception()  # read once here, so that it is not reported as forgotten
             return
         opened.set_result(pipeline)
-        self.watch = ModelWatch(pipeline.router.clients, pipeline.warm_up)
+        told = partial(launched_at, self.settings.state_dir)
+        self.watch = ModelWatch(pipeline.router.clients, pipeline.warm_up, told)
         await self.watch.run()

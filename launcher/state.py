@@ -5,8 +5,9 @@
     {"profile", "pid", "started", "page", "servers": [{"name", "role", "url", "model", "state", "detail", "restarts",
      "progress", "since", "pid", "started"}]}
 
-`progress` is 0 to 1, null when unknown. `since` is when the server came into its state. `started` beside a pid is the process's start time (seconds since 1970): a pid
-alone may meanwhile belong to somebody else.
+`progress` is 0 to 1, null when unknown. `since` is when the server came into its state, and `started` beside a pid the
+process's start time (seconds since 1970): a pid alone may meanwhile belong to somebody else. The page's side of this is
+`app/launched.py`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.errors import AnswerBroken, ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
+from app.config import ModelServer
+from app.errors import (
+    AnswerBroken,
+    ContextOverflow,
+    ModelError,
+    ModelRestarting,
+    ModelTimeout,
+    ModelUnavailable,
+    NoSQLInAnswer,
+)
 from app.models.client import ModelClient, Usage
 from app.prompting.prompts import ModelPrompts
 from app.records import Completion, Prompt, Role
@@ -24,6 +33,7 @@ _ROLES: dict[Role, str] = {"main": "메인 모델", "fallback": "예비 모델"}
 _REASONS: dict[type[ModelError], str] = {
     ModelUnavailable: "{who}에 연결할 수 없어서",
     AnswerBroken: "{who}에서 답변이 도중에 끊겨서",
+    ModelRestarting: "{who}을 다시 켜는 중이라",
     ModelTimeout: "{who}에서 제한 시간 안에 답이 오지 않아서",
     ContextOverflow: "질문과 스키마가 {who}의 길이 제한을 넘어서",
     NoSQLInAnswer: "{who}의 답이 비었거나 끊겨서",
@@ -67,10 +77,14 @@ class Router:
 
     Those of main come first; within a role those that are ready, and of these the one with the fewest of our questions.
     Last within a role, one that broke off is asked once again: behind its address may be a router with more servers.
+    A server of which `leaving` is true gets no more questions: it is about to be stopped.
     """
 
-    def __init__(self, clients: Sequence[ModelClient]) -> None:
+    def __init__(
+        self, clients: Sequence[ModelClient], leaving: Callable[[ModelServer], bool] = lambda _: False
+    ) -> None:
         self.clients = tuple(clients)
+        self._leaving = leaving
         self._busy: Counter[ModelClient] = Counter()
 
     async def generate(self, render: Render) -> AsyncIterator[Prompt | Delta | Switched | Completion]:
@@ -87,6 +101,8 @@ class Router:
             if failures:
                 yield Switched(failures[-1].reason_for(client))
             try:
+                if self._leaving(client.server):
+                    raise ModelRestarting
                 with self._counted(client):
                     async for event in _answer(client, render, _fallback_reason(failures, client)):
                         yield event

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from app.errors import AskOraError
+from app.launched import Launched
 from app.models.client import ModelClient, ModelState
 from app.records import Role
 
@@ -22,24 +23,35 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class RoleStatus:
-    """The servers of one role: their model, the best state among them, how many are ready, how many there are."""
+    """The servers of one role: their model, the best state among them, how many are ready, how many there are.
+
+    `launched` is what the launcher tells of the server with that state, where a launcher keeps it.
+    """
 
     model: str
     state: ModelState
     ready: int
     servers: int
+    launched: Launched | None = None
 
 
 class ModelWatch:
     """Keeps each client's state: `starting` until first ready, `down` when a ready one stops answering.
 
     `on_ready` is awaited each time before a server is called ready (a question that came meanwhile would read the same
-    prompt beside it, twice as slowly); what it raises is logged, not passed on.
+    prompt beside it, twice as slowly); what it raises is logged, not passed on. `launched` is what the launcher tells of
+    the server at a URL: one that it is bringing back is `starting` again, so that questions wait for it.
     """
 
-    def __init__(self, clients: Sequence[ModelClient], on_ready: Callable[[ModelClient], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        clients: Sequence[ModelClient],
+        on_ready: Callable[[ModelClient], Awaitable[None]],
+        launched: Callable[[str], Launched | None] = lambda _: None,
+    ) -> None:
         self._clients = clients
         self._on_ready = on_ready
+        self._launched = launched
         self._changed = asyncio.Condition()
         # On one machine one after the other, main first: on a CPU two servers that read at once are both too slow to be
         # of use.
@@ -87,7 +99,14 @@ class ModelWatch:
 
     def _summary(self, role: Role) -> RoleStatus:
         clients = [client for client in self._clients if client.role == role]
-        states = [client.state for client in clients]
+        told = [self._launched(client.server.url) for client in clients]
+        states = [_seen(client.state, server) for client, server in zip(clients, told, strict=True)]
         best = min(states, key=_BEST_FIRST.index)
         names = (client.name for client in clients if client.name)
-        return RoleStatus(next(names, ""), best, states.count("ready"), len(states))
+        return RoleStatus(next(names, ""), best, states.count("ready"), len(states), told[states.index(best)])
+
+
+def _seen(state: ModelState, told: Launched | None) -> ModelState:
+    if told and told.coming:
+        return "starting"
+    return "down" if told and told.state == "failed" and state == "starting" else state

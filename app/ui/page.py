@@ -179,4 +179,7 @@ def _models(service: Service) -> str:
 def _model(role: Role, status: RoleStatus) -> str:
     count = f"{status.ready}/{status.servers}" if status.servers > 1 else ""
     label = " ".join(part for part in (text.MODEL_ROLES[role], status.model, count) if part)
-    return f'<p class="model {status.state}">{escape(label)} <b>{escape(text.MODEL_STATES[status.state])}</b></p>'
+    told = status.launched
+    title = f' title="{escape(told.detail)}"' if told and told.detail else ""
+    state = text.model_state(status.state, told)
+    return f'<p class="model {status.state}"{title}>{escape(label)} <b>{escape(state)}</b></p>'

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.config import ModelServer, load_settings, model_servers
-from app.errors import ContextOverflow, ModelUnavailable
+from app.errors import ContextOverflow, ModelRestarting, ModelUnavailable
 from app.models.client import ModelClient
 from app.models.router import Delta, Router, Switched
 from app.models.watch import ModelWatch
@@ -219,3 +219,23 @@ async def test_a_server_that_is_down_is_put_aside_until_it_is_back(mains: list[F
         watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watching
+
+
+async def test_a_server_that_is_about_to_be_stopped_gets_no_more_questions() -> None:
+    with FakeOpenAI(model="main") as main, FakeOpenAI(["SELECT 2"], model="spare") as spare:
+        clients = [ModelClient(server, 1.5) for server in servers(main.url, spare.url)]
+        router = Router(clients, leaving=lambda server: server.role == "main")
+        events = [event async for event in router.generate(_render)]
+        assert events[0] == Switched("메인 모델을 다시 켜는 중이라")
+        assert events[-1].fallback_reason == "메인 모델을 다시 켜는 중이라 예비 모델이 답했어요."
+        assert main.chats == []
+        await router.close()
+
+
+async def test_without_another_server_it_is_told_that_the_only_one_is_started_anew() -> None:
+    with FakeOpenAI(model="main") as main:
+        client = ModelClient(servers(main.url, main.url)[0], 1.5)
+        router = Router([client], leaving=lambda _: True)
+        with pytest.raises(ModelRestarting):
+            await anext(router.generate(_render))
+        await router.close()

@@ -1,8 +1,11 @@
 import asyncio
 import contextlib
 
+import pytest
+
 from app.config import load_settings, model_servers
-from app.models.client import ModelClient
+from app.launched import Launched, LaunchState
+from app.models.client import ModelClient, ModelState
 from app.models.watch import ModelWatch, RoleStatus
 from tests.fake_openai import FakeOpenAI
 
@@ -54,3 +57,28 @@ async def test_servers_of_one_role_are_summed_up() -> None:
             await task
         for client in clients:
             await client.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "state"),
+    [
+        ("ready", "draining", "starting"),
+        ("down", "starting", "starting"),
+        ("starting", "failed", "down"),
+        ("ready", "failed", "ready"),
+        ("ready", "ready", "ready"),
+    ],
+)
+async def test_questions_wait_for_a_server_that_the_launcher_brings_back(
+    before: ModelState, told: LaunchState, state: ModelState
+) -> None:
+    async def nothing(_: ModelClient) -> None: ...
+
+    settings = load_settings(fallback={"enabled": False})
+    client = ModelClient(model_servers(settings, "external")[0], 5)
+    client.state = before
+    server = Launched("main", client.server.url, told, "하던 일을 마치는 중", 0, None)
+    watch = ModelWatch([client], nothing, {client.server.url: server}.get)
+    assert watch.states == {"main": state}
+    assert watch.roles["main"].launched == server
+    await client.close()
