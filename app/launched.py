@@ -53,7 +53,8 @@ def launched_at(state_dir: Path, url: str) -> Launched | None:
 
 def _runs(pid: int, started: float) -> bool:
     try:
-        return abs(psutil.Process(pid).create_time() - started) < 1.0
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < 1.0
     except psutil.Error:
         return False
 

@@ -112,13 +112,17 @@ _ERROR = re.compile(r"\bERROR\b.*\S|^\S*(?:Error|Exception): |No module named")
 def diagnose(code: int, lines: Iterable[str]) -> Diagnosis:
     """Explain an exit that nobody asked for. vLLM exits with 0 when its engine has died, so no code means success."""
     told = [line for line in lines if not _NOISE.search(line)]
-    evidence = next((line for line in told if _ERROR.search(line)), "")
     for sign in _SIGNS:
         for line in told:
             if found := sign.pattern.search(line):
                 groups = [group or "" for group in found.groups()]
                 return Diagnosis(sign.message.format(*groups), sign.hint.format(*groups), sign.retry, _bare(line))
-    return _by_code(code, _bare(evidence))
+    return _by_code(code, first_error(told))
+
+
+def first_error(lines: Iterable[str]) -> str:
+    """What the first line that tells of a real error says, "" without one. The last lines are only what followed."""
+    return next((_bare(line) for line in lines if _ERROR.search(line) and not _NOISE.search(line)), "")
 
 
 def _bare(line: str) -> str:

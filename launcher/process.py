@@ -62,7 +62,7 @@ class ChildProcess:
 
         Raises ConfigError when the log cannot be written.
         """
-        log = _open_log(log_path(log_dir, spec))
+        log = _open_log(log_path(log_dir, spec.name))
         log.info("$ %s", " ".join(spec.argv))
         # Pipes of our own: asyncio does not call a process ended while anything that it started holds one of asyncio's.
         (held, leash), (output, told) = os.pipe(), os.pipe()
@@ -132,9 +132,9 @@ class ChildProcess:
             transport.close()
 
 
-def log_path(log_dir: Path, spec: ServerSpec) -> Path:
-    """The newest of the rotating files with the child's output."""
-    return log_dir / f"{spec.name}.log"
+def log_path(log_dir: Path, name: str) -> Path:
+    """The newest of the rotating files with the output of a server."""
+    return log_dir / f"{name}.log"
 
 
 def kill_group(group: int) -> None:

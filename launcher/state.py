@@ -3,7 +3,7 @@
 `STATE_DIR/launcher.json`, readable by its owner only, replaced as a whole on every change:
 
     {"profile", "pid", "started", "page", "servers": [{"name", "role", "url", "model", "state", "detail", "restarts",
-     "progress", "since", "pid", "started"}]}
+     "progress", "pid", "started", "since"}]}
 
 `progress` is 0 to 1, null when unknown. `since` is when the server came into its state, and `started` beside a pid the
 process's start time (seconds since 1970): a pid alone may meanwhile belong to somebody else. The page's side of this is
@@ -54,9 +54,9 @@ class ServerStatus:
     detail: str = ""
     restarts: int = 0
     progress: float | None = None
-    since: float = 0.0
     pid: int | None = None
     started: float | None = None
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,10 @@ def _left_over(server: ServerStatus) -> bool:
 
 def _is_same(pid: int, started: float | None) -> bool:
     try:
-        return started is not None and abs(psutil.Process(pid).create_time() - started) < 1.0
+        process = psutil.Process(pid)
+        # One that has ended stays in the list of processes until its parent asks; in a container maybe for ever.
+        lives = process.status() != psutil.STATUS_ZOMBIE
+        return started is not None and lives and abs(process.create_time() - started) < 1.0
     except psutil.Error:
         return False
 

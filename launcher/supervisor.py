@@ -186,7 +186,7 @@ class Supervisor:
         await asyncio.sleep(delay)
 
     def _give_up(self, problem: Diagnosis) -> None:
-        where = f"로그: {log_path(self._log_dir, self.spec)}" if self._process else ""
+        where = f"로그: {log_path(self._log_dir, self.spec.name)}" if self._process else ""
         detail = " ".join(filter(None, (str(problem), problem.hint, where)))
         self._set(ServerState.FAILED, detail, **_NO_PROCESS)
 

@@ -39,8 +39,8 @@ class ModelWatch:
     """Keeps each client's state: `starting` until first ready, `down` when a ready one stops answering.
 
     `on_ready` is awaited each time before a server is called ready (a question that came meanwhile would read the same
-    prompt beside it, twice as slowly); what it raises is logged, not passed on. `launched` is what the launcher tells of
-    the server at a URL: one that it is bringing back is `starting` again, so that questions wait for it.
+    prompt beside it, twice as slowly); what it raises is logged, not passed on. `launched` is what the launcher tells
+    of the server at a URL: one that it is bringing back is `starting` again, so that questions wait for it.
     """
 
     def __init__(

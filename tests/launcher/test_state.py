@@ -82,6 +82,15 @@ def test_a_stranger_with_the_same_pid_is_left_alone(tmp_path: Path, sleeper: psu
     assert sleeper.is_running()
 
 
+def test_one_that_has_ended_is_gone_also_while_its_parent_does_not_ask() -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    leader = psutil.Process(process.pid)
+    dead = replace(GONE, pid=process.pid, started=leader.create_time())
+    wait_until(lambda: leader.status() == psutil.STATUS_ZOMBIE)
+    assert not state.running(dead)
+    process.wait()
+
+
 def test_a_launcher_that_lives_is_not_cleaned_up(tmp_path: Path) -> None:
     path = state.path_in(tmp_path)
     state.write(path, replace(GONE, pid=os.getpid(), started=psutil.Process().create_time()))

@@ -17,7 +17,7 @@ from app.config import ROOT
 from launcher.state import ServerState
 from tests.fake_openai import FakeOpenAI
 from tests.launcher.children import wait_until
-from tests.launcher.conftest import LauncherRun
+from tests.launcher.conftest import LauncherRun, make_model
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -99,6 +99,103 @@ def test_status_tells_people_and_scripts(launcher: LauncherRun) -> None:
     assert status.returncode == 0
     assert {server["name"]: server["state"] for server in said["servers"]} == {"main": "ready", "fallback": "ready"}
     assert "준비됨" in launcher.start("status").communicate()[0]
+
+
+def test_watching_the_status_ends_with_the_launcher(launcher: LauncherRun) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    launcher.set(FORCE_COLOR="1")  # as on a terminal
+    watching = launcher.start("status", "--watch")
+    assert watching.stdout is not None
+    while "gpt-oss-120b" not in watching.stdout.readline():
+        assert watching.poll() is None
+    process.send_signal(signal.SIGINT)
+    watching.communicate(timeout=20)
+    assert watching.returncode == 1
+
+
+@pytest.mark.parametrize("now", [(), ("--now",)])
+def test_stop_ends_everything(launcher: LauncherRun, now: tuple[str, ...]) -> None:
+    flags = json.dumps(["--ignore-sigterm", "--grandchild"]) if now else "[]"
+    launcher.set(MAIN__EXTRA_ARGS=flags, FALLBACK__EXTRA_ARGS=flags)
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    stopping = launcher.start("stop", *now)
+    said, _ = stopping.communicate(timeout=15)  # without --now the two of them would take 20 s
+    assert (stopping.returncode, said.strip()) == (0, "모두 껐어요.")
+    assert process.wait(timeout=5) == 0
+    assert launcher.nothing_left()
+
+
+def test_restart_starts_one_server_anew(launcher: LauncherRun) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    before = launcher.servers()
+    restarting = launcher.start("restart", "main")
+    said, _ = restarting.communicate(timeout=30)
+    after = launcher.servers()
+    assert restarting.returncode == 0
+    assert said.index("마무리 중") < said.index("준비됨")
+    assert after["main"].pid != before["main"].pid
+    assert after["fallback"] == before["fallback"]
+    assert after["main"].restarts == 0
+    assert process.poll() is None
+    assert [path.name for path in launcher.state_file.parent.iterdir()] == ["launcher.json"]
+
+
+def test_a_server_that_was_given_up_can_be_started_anew(launcher: LauncherRun) -> None:
+    model = launcher.folder / "later"
+    launcher.set(MAIN__PATH=str(model))
+    launcher.start()
+    wait_until(lambda: launcher.servers().get("main") and launcher.servers()["main"].state is ServerState.FAILED)
+    wait_until(lambda: launcher.servers()["fallback"].state is ServerState.READY)
+    refused = launcher.start("restart", "main")
+    assert "모델 폴더가 없어요" in refused.communicate(timeout=20)[0]
+    assert refused.returncode == 1
+    make_model(model)
+    again = launcher.start("restart", "main")
+    again.communicate(timeout=30)
+    assert again.returncode == 0
+    assert launcher.all_ready()
+
+
+@pytest.mark.parametrize("arguments", [("stop",), ("restart", "main")])
+def test_without_a_launcher_there_is_nothing_to_tell(launcher: LauncherRun, arguments: tuple[str, ...]) -> None:
+    process = launcher.start(*arguments)
+    assert "실행 중인 AskOra가 없어요" in process.communicate(timeout=20)[0]
+    assert process.returncode == 2
+
+
+def test_an_unknown_server_is_named(launcher: LauncherRun) -> None:
+    launcher.start()
+    wait_until(launcher.all_ready)
+    process = launcher.start("restart", "../main")
+    assert "main, fallback" in process.communicate(timeout=20)[0]
+    assert process.returncode == 2
+
+
+def test_logs_show_the_end_the_first_error_and_what_follows(launcher: LauncherRun) -> None:
+    missing = launcher.start("logs")
+    assert "로그가 없어요" in missing.communicate(timeout=20)[0]
+    assert missing.returncode == 2
+    launcher.set(MAIN__EXTRA_ARGS=json.dumps(["--say", "ERROR the disk is on fire"]))
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    said, _ = launcher.start("logs", "main", "--lines", "1").communicate(timeout=20)
+    assert said.splitlines()[1].endswith("ERROR the disk is on fire")
+    assert said.splitlines()[2] == "첫 오류: the disk is on fire"
+    both, _ = launcher.start("logs").communicate(timeout=20)
+    assert "메인 모델" in both
+    assert "예비 모델" in both
+    following = launcher.start("logs", "--follow", "--lines", "0")
+    assert following.stdout is not None
+    following.stdout.readline()
+    launcher.start("restart", "fallback").communicate(timeout=30)
+    wait_until(launcher.all_ready)
+    following.send_signal(signal.SIGINT)
+    assert "fallback: " in following.communicate(timeout=20)[0]
+    assert following.returncode == 0
+    assert process.poll() is None
 
 
 def test_a_port_in_use_starts_nothing_and_names_the_holder(launcher: LauncherRun) -> None:

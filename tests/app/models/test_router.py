@@ -227,6 +227,7 @@ async def test_a_server_that_is_about_to_be_stopped_gets_no_more_questions() -> 
         router = Router(clients, leaving=lambda server: server.role == "main")
         events = [event async for event in router.generate(_render)]
         assert events[0] == Switched("메인 모델을 다시 켜는 중이라")
+        assert isinstance(events[-1], Completion)
         assert events[-1].fallback_reason == "메인 모델을 다시 켜는 중이라 예비 모델이 답했어요."
         assert main.chats == []
         await router.close()
