@@ -17,6 +17,7 @@ import openai
 
 from app.config import ModelServer
 from app.errors import AnswerBroken, ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
+from app.models.load import Load, parse_load
 from app.records import Message
 
 CONNECT_SECONDS = 3.0
@@ -85,6 +86,15 @@ class ModelClient:
             self._context = 0  # after a restart it may be another model
             return False
         return True
+
+    async def load(self) -> Load | None:
+        """How busy the server is; None when it does not say."""
+        try:
+            with _translated():
+                text = await self._openai.get(f"{self._root}/metrics", cast_to=str, options={"timeout": PROBE_SECONDS})
+        except ModelError:
+            return None
+        return parse_load(text)
 
     async def count(self, text: str) -> int:
         """Tokens of a text in the model's own tokenizer (/tokenize). Counts are remembered."""

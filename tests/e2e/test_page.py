@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -61,6 +62,17 @@ def set_sql(page: Page, sql: str) -> None:
     editor.click()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(sql)
+
+
+def test_a_question_is_counted(site: Served, open_page: Open) -> None:
+    page = open_page(site.url)
+    ask(page, "부서 목록을 보여줘")
+    expect(page.locator("#status")).to_contain_text("gpt-oss-120b")
+    with urllib.request.urlopen(f"{site.url}/metrics", timeout=10) as answer:
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        told = answer.read().decode()
+    assert re.search(r'askora_questions_total\{model="gpt-oss-120b",status="ok"\} [1-9]', told)
+    assert 'askora_model_ready{server="main"} 1.0' in told
 
 
 def test_enter_asks_and_rows_appear(site: Served, open_page: Open) -> None:
