@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import getpass
 import json
 import shlex
 import sys
@@ -13,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from app.config import Settings, load_settings, model_servers
+from app.config import ROOT, Settings, load_settings, model_servers
 from app.errors import AskOraError, ConfigError
 from launcher import control, logs, state
 from launcher.doctor import examine, exit_code
@@ -24,6 +25,7 @@ from launcher.process import log_path
 from launcher.render import TARGETS, render
 from launcher.screen import Screen, label, print_checks, print_error, table, watch
 from launcher.state import ServerStatus
+from launcher.systemd import unit
 from launcher.up import Launcher
 
 cli = typer.Typer(help="모델 서버와 화면을 켜고 지켜봐요.", add_completion=False)
@@ -178,6 +180,13 @@ def show_logs(
         with contextlib.suppress(KeyboardInterrupt):
             for path, line in logs.follow(list(shown)):
                 _print_text(line if name else f"{shown[path]}: {line}")
+
+
+@cli.command()
+def systemd(profile: ProfileOption = None) -> None:
+    """부팅할 때 AskOra를 켜는 systemd 유닛을 출력해요. 설치하는 방법도 그 안에 있어요."""
+    arguments = ("--profile", profile) if profile else ()
+    sys.stdout.write(unit(sys.executable, arguments, ROOT, getpass.getuser()))
 
 
 def _print_text(text: str, style: str = "") -> None:
