@@ -126,7 +126,8 @@ class Screen:
             self._live.refresh()
 
     def _picture(self) -> Group:
-        parts = [table(self._statuses.values(), short=True)] if self._statuses else []
+        servers = sorted(self._statuses.values(), key=lambda status: (list(LABELS).index(status.role), status.name))
+        parts = [table(servers, short=True)] if servers else []
         return Group(*parts, *([self._bars] if self._tasks else []))
 
 

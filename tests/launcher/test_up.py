@@ -38,6 +38,18 @@ def test_both_servers_come_up_and_a_signal_ends_everything(launcher: LauncherRun
     assert "모든 모델 서버가 준비됐어요" in said
 
 
+def test_nothing_comes_back_when_everything_is_told_to_end_at_once(launcher: LauncherRun) -> None:
+    """As systemd does with KillMode=control-group, and a terminal that is closed."""
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    for each in [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]:
+        each.terminate()
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert launcher.nothing_left()
+    assert "다시 시작해요" not in said
+
+
 def test_servers_that_ignore_the_signal_are_killed_by_a_second_one(launcher: LauncherRun) -> None:
     flags = json.dumps(["--ignore-sigterm", "--grandchild"])
     launcher.set(MAIN__EXTRA_ARGS=flags, FALLBACK__EXTRA_ARGS=flags)
