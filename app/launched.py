@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 import psutil
 
 LaunchState = Literal["stopped", "starting", "ready", "degraded", "draining", "stopping", "failed", "attached"]
+_CLOCK_SECONDS = 3.0  # the boot time, from which start times are counted, moves when the clock is corrected
 LAUNCH_STATES: tuple[LaunchState, ...] = get_args(LaunchState)
 
 
@@ -54,7 +55,7 @@ def launched_at(state_dir: Path, url: str) -> Launched | None:
 def _runs(pid: int, started: float) -> bool:
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < 1.0
+        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < _CLOCK_SECONDS
     except psutil.Error:
         return False
 

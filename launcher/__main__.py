@@ -172,7 +172,7 @@ def show_logs(
     shown = {log_path(log_dir, each): each for each in names if name in ("", each)}
     for path, each in shown.items():
         console.print(f"{label(each)} · {path}", style="bold", highlight=False, soft_wrap=True)
-        for line in logs.tail(path, lines):
+        for line in logs.last(path, lines):
             _print_text(line)
         if error := logs.error_in(path):
             _print_text(f"첫 오류: {error}", style="bold red")

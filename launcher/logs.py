@@ -7,6 +7,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from launcher.diagnosis import first_error
@@ -20,7 +21,7 @@ def names_in(log_dir: Path) -> list[str]:
     return sorted(path.stem for path in log_dir.glob("*.log"))
 
 
-def tail(path: Path, lines: int) -> list[str]:
+def last(path: Path, lines: int) -> list[str]:
     """The last lines of a log."""
     return list(deque(_lines(path), maxlen=lines))
 
@@ -39,12 +40,13 @@ def error_in(path: Path) -> str:
 
 def follow(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """Each line that is added to one of the logs from now on, also after they were rotated. Never ends by itself."""
-    tails = [_Tail(path) for path in paths]
-    while True:
-        for grown in tails:
-            for line in grown.read():
-                yield grown.path, line
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    with ExitStack() as opened:
+        tails = [opened.enter_context(closing(_Tail(path))) for path in paths]
+        while True:
+            for tail in tails:
+                for line in tail.read():
+                    yield tail.path, line
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
 class _Tail:
@@ -60,9 +62,13 @@ class _Tail:
         """The whole lines that are new. A line that is still being written waits for its end."""
         yield from self._rest()
         if self.path.exists() and not os.path.samestat(os.fstat(self._file.fileno()), self.path.stat()):
-            self._file.close()
+            self.close()
             self._file = self.path.open(encoding="utf-8", errors="replace")
             yield from self._rest()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
 
     def _rest(self) -> Iterator[str]:
         *complete, self._begun = (self._begun + self._file.read()).split("\n")

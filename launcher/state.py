@@ -40,6 +40,8 @@ class ServerState(StrEnum):
 
 
 UP = (ServerState.READY, ServerState.ATTACHED)
+# Start times are counted from the boot, which Linux knows in whole seconds: it moves when the clock is corrected.
+_CLOCK_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _is_same(pid: int, started: float | None) -> bool:
         process = psutil.Process(pid)
         # One that has ended stays in the list of processes until its parent asks; in a container maybe for ever.
         lives = process.status() != psutil.STATUS_ZOMBIE
-        return started is not None and lives and abs(process.create_time() - started) < 1.0
+        return started is not None and lives and abs(process.create_time() - started) < _CLOCK_SECONDS
     except psutil.Error:
         return False
 

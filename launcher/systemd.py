@@ -31,7 +31,7 @@ _UNIT = """\
 [Unit]
 Description=AskOra
 Wants=network-online.target
-After=network-online.target nvidia-persistenced.service
+After=network-online.target time-sync.target nvidia-persistenced.service
 
 [Service]
 Type=exec

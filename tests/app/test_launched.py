@@ -33,6 +33,12 @@ def test_what_is_written_is_read(tmp_path: Path, known: ServerState) -> None:
     assert [server.url for server in launched(tmp_path)] == [URL, "http://other/v1"]
 
 
+def test_a_corrected_clock_makes_no_stranger_of_a_launcher(tmp_path: Path) -> None:
+    known = status(SERVER)
+    state.write(state.path_in(tmp_path), replace(known, started=known.started + 1.0))
+    assert launched_at(tmp_path, URL) is not None
+
+
 def test_a_launcher_that_is_gone_tells_nothing(tmp_path: Path) -> None:
     state.write(state.path_in(tmp_path), replace(status(SERVER), started=1.0))
     assert launched(tmp_path) == ()

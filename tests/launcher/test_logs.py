@@ -17,9 +17,9 @@ def write(path: Path, *lines: str, mode: str = "w") -> None:
 def test_the_last_lines(tmp_path: Path) -> None:
     path = tmp_path / "main.log"
     write(path, "one", "two", "three")
-    assert logs.tail(path, 2) == [STAMP + "two", STAMP + "three"]
-    assert logs.tail(path, 0) == []
-    assert logs.tail(path, 99)[0] == STAMP + "one"
+    assert logs.last(path, 2) == [STAMP + "two", STAMP + "three"]
+    assert logs.last(path, 0) == []
+    assert logs.last(path, 99)[0] == STAMP + "one"
     assert logs.names_in(tmp_path) == ["main"]
 
 
@@ -54,3 +54,5 @@ def test_what_is_added_is_followed_through_a_rotation(tmp_path: Path) -> None:
     with fallback.open("a", encoding="utf-8") as file:
         file.write("line\n")
     assert [list(each.read()) for each in tails] == [[STAMP + "two"], ["half a line"]]
+    for each in tails:
+        each.close()
