@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -17,6 +18,7 @@ from app.database import Database
 from app.database.connect import open_database
 from app.errors import DatabaseUnavailable
 from app.keys import with_running_keys
+from app.launched import launched_at
 from app.linking.glossary import load_glossary
 from app.linking.link import Linker
 from app.models.client import ModelClient
@@ -43,7 +45,10 @@ def build_pipeline(settings: Settings) -> Pipeline:
         linker=Linker(catalog, profile, load_glossary(beside / "glossary.yaml", catalog)),
         library=PromptLibrary(),
         material=Material(catalog, profile, _examples(beside / "fewshot.yaml"), version),
-        router=Router([ModelClient(server, settings.model_seconds) for server in known_servers(settings)]),
+        router=Router(
+            [ModelClient(server, settings.model_seconds) for server in known_servers(settings)],
+            leaving=partial(_leaving, settings),
+        ),
         check=checker_for(settings, catalog, version),
         database=database,
         limits=Limits(settings.row_limit, settings.query_seconds, settings.repairs, settings.auto_run),
@@ -64,6 +69,11 @@ def known_servers(settings: Settings) -> tuple[ModelServer, ...]:
     """The servers to talk to. With `auto` nothing is assumed of them: each is asked for its model's name."""
     profile = "external" if settings.profile == "auto" else settings.profile
     return model_servers(with_running_keys(settings, profile), profile)
+
+
+def _leaving(settings: Settings, server: ModelServer) -> bool:
+    told = launched_at(settings.state_dir, server.url)
+    return told is not None and told.state in ("draining", "stopping")
 
 
 def _version_of(database: Database) -> OracleVersion:

@@ -35,8 +35,14 @@ class ServerSettings(BaseModel, extra="forbid"):
     preset: str | None = Field(
         None, description="vllm으로 켤 모델의 이름(launcher/presets.toml의 것, 예: exaone-deep-32b)"
     )
-    url: str | None = Field(None, description="다른 곳에서 도는 OpenAI 호환 서버의 주소(예: http://gpu01:8000/v1)")
-    api_key: SecretStr = Field(SecretStr(""), description="서버의 API 키(없으면 빈칸)")
+    url: str | None = Field(
+        None,
+        description="다른 곳에서 도는 OpenAI 호환 서버의 주소(예: http://gpu01:8000/v1). 여럿이면 쉼표로 구분",
+    )
+    api_key: SecretStr = Field(
+        SecretStr(""),
+        description="서버의 API 키(없으면 빈칸). 주소가 여럿이면 모두 같은 키 하나, 또는 쉼표로 하나씩",
+    )
     served_name: str | None = Field(None, description="서버가 쓰는 모델 이름")
     path: Path | None = Field(None, description="모델 폴더(vllm) 또는 GGUF 파일(embedded)")
     host: str | None = Field(None, description="모델 서버가 여는 주소(기본 127.0.0.1)")
@@ -169,9 +175,13 @@ class Settings(BaseSettings):
 
 @dataclass(frozen=True, slots=True)
 class ModelServer:
-    """One model server with every value settled. `served_name` is "" when the server itself must be asked for it."""
+    """One model server with every value settled. `served_name` is "" when the server itself must be asked for it.
+
+    `name` is the role, with a number behind it where several servers share the role: main-1, main-2.
+    """
 
     role: Role
+    name: str
     url: str
     api_key: str
     served_name: str
@@ -223,12 +233,16 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def model_servers(settings: Settings, profile: Profile) -> tuple[ModelServer, ...]:
-    """The main server and, when enabled, the fallback, with the profile's values where the settings have none."""
+    """The main servers and, when enabled, the fallback ones, with the profile's values where the settings have none.
+
+    One server a role, or as many as its URL lists. Raises ConfigError when keys and URLs do not match.
+    """
     roles: tuple[Role, ...] = ("main", "fallback")
     return tuple(
-        _settle(role, getattr(settings, role), {**_COMMON, **_PROFILES[profile][role]})
+        server
         for role in roles
         if getattr(settings, role).enabled
+        for server in _settle(role, getattr(settings, role), {**_COMMON, **_PROFILES[profile][role]})
     )
 
 
@@ -242,8 +256,20 @@ def has_display() -> bool:
     return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _settle(role: Role, own: ServerSettings, values: dict[str, Any]) -> ModelServer:
-    """The profile's values, over them those of its preset, over them the settings' own."""
+def _settle(role: Role, own: ServerSettings, values: dict[str, Any]) -> list[ModelServer]:
+    """The profile's values, over them those of its preset, over them the settings' own; a server for each URL."""
+    values = _with_preset(own, values)
+    listed = values.pop("url", None) or f"http://{values['host']}:{values['port']}/v1"
+    urls = [url.strip().rstrip("/") for url in listed.split(",") if url.strip()]
+    names = [role] if len(urls) == 1 else [f"{role}-{number}" for number in range(1, len(urls) + 1)]
+    keys = _keys(role, own.api_key.get_secret_value(), len(urls))
+    return [
+        ModelServer(role=role, name=name, url=url, api_key=key, **{**values, "path": str(values["path"])})
+        for name, url, key in zip(names, urls, keys, strict=True)
+    ]
+
+
+def _with_preset(own: ServerSettings, values: dict[str, Any]) -> dict[str, Any]:
     name = values.pop("preset", None)
     model = preset(own.preset or name).model_dump() if name else {}
     explicit = own.model_dump(exclude={"enabled", "preset", "api_key"}, exclude_none=True)
@@ -252,10 +278,15 @@ def _settle(role: Role, own: ServerSettings, values: dict[str, Any]) -> ModelSer
         gpus = values["gpus"].split(",")
         size = values["tensor_parallel_size"] = min(values["tensor_parallel_size"], len(gpus))
         values["gpus"] = own.gpus or ",".join(gpus[:size])
-    url = values.pop("url", None) or f"http://{values['host']}:{values['port']}/v1"
-    return ModelServer(
-        role=role,
-        url=url.rstrip("/"),
-        api_key=own.api_key.get_secret_value(),
-        **{**values, "path": str(values["path"])},
-    )
+    return values
+
+
+def _keys(role: Role, listed: str, urls: int) -> list[str]:
+    """A key for each URL: the same for all, or one each."""
+    keys = [listed] if urls == 1 else [key.strip() for key in listed.split(",")]
+    if len(keys) not in (1, urls):
+        raise ConfigError(
+            f"{role.upper()}__URL에는 주소가 {urls}개인데 {role.upper()}__API_KEY에는 키가 {len(keys)}개예요.",
+            "모두 같이 쓰는 키 하나만 적거나, 주소와 같은 순서로 하나씩 적어 주세요.",
+        )
+    return keys if len(keys) == urls else keys * urls

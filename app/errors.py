@@ -5,6 +5,8 @@
      │   └─ SchemaError         the schema cannot be read or is empty
      ├─ ModelError              a model server did not give an answer
      │   ├─ ModelUnavailable    refused, down, or answered 5xx
+     │   │   ├─ AnswerBroken    the connection went away while it answered
+     │   │   └─ ModelRestarting the launcher is about to start the server anew
      │   ├─ ModelTimeout        no answer in time
      │   ├─ ContextOverflow     prompt longer than the model's context
      │   └─ NoSQLInAnswer       empty, cut off, or no SQL in it
@@ -74,6 +76,22 @@ class ModelUnavailable(ModelError):
     code = "model_unavailable"
     message = "모델 서버에 연결하지 못했어요."
     hint = "`make run`으로 모델 서버를 켰는지 확인하고, 켜 두었다면 준비가 끝날 때까지 잠시 기다려 주세요."
+
+
+class AnswerBroken(ModelUnavailable):
+    """The server took the question and went away before its answer was whole."""
+
+    code = "answer_broken"
+    message = "모델 서버와의 연결이 답변 도중에 끊어졌어요."
+    hint = "다시 물어봐 주세요. 계속되면 모델 서버의 로그를 확인해 주세요."
+
+
+class ModelRestarting(ModelUnavailable):
+    """The server finishes what it was asked and is then started anew."""
+
+    code = "model_restarting"
+    message = "모델 서버를 다시 켜는 중이에요."
+    hint = "준비될 때까지 잠시 기다렸다가 다시 물어봐 주세요."
 
 
 class ModelTimeout(ModelError):

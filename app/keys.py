@@ -45,7 +45,7 @@ def _with_keys(settings: Settings, profile: Profile, key_of: Callable[[str], str
     changes: dict[str, Any] = {
         server.role: getattr(settings, server.role).model_copy(update={"api_key": SecretStr(key_of(server.url))})
         for server in model_servers(settings, profile)
-        if not server.api_key
+        if not getattr(settings, server.role).api_key.get_secret_value()
     }
     return settings.model_copy(update=changes)
 

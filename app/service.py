@@ -8,12 +8,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from app.assembly import build_pipeline
 from app.config import Settings
 from app.errors import AskOraError, ModelUnavailable
+from app.launched import launched_at
+from app.metrics import Metrics
+from app.models.client import ModelClient
 from app.models.watch import ModelWatch
 from app.pipeline import Pipeline, Progress
 from app.records import Answer
@@ -28,6 +32,8 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.watch: ModelWatch | None = None
+        self._metrics = Metrics()
+        self._clients: Sequence[ModelClient] = ()
         self._pipeline: asyncio.Future[Pipeline] | None = None
 
     @asynccontextmanager
@@ -51,10 +57,10 @@ class Service:
             if self.watch and "starting" in self.watch.states.values():
                 await self.watch.any_ready(self.settings.model_seconds)
         except AskOraError as error:
-            yield Answer(question, "failed", problem=problem_of(error))
+            yield self._counted(Answer(question, "failed", problem=problem_of(error)))
             return
         async for event in pipeline.ask(question):
-            yield event
+            yield self._counted(event)
 
     async def run_sql(self, sql: str) -> AsyncIterator[Progress]:
         """As Pipeline.run_sql, after waiting for the pipeline."""
@@ -79,6 +85,15 @@ class Service:
         """Whether a question asked now would be worked on at once."""
         return self.watch is not None and "ready" in self.watch.states.values()
 
+    async def metrics_text(self) -> bytes:
+        """What /metrics answers."""
+        return await self._metrics.text(self.settings.state_dir, self._clients)
+
+    def _counted(self, event: Progress) -> Progress:
+        if isinstance(event, Answer):
+            self._metrics.count(event)
+        return event
+
     async def _opened(self) -> Pipeline:
         if self._pipeline is None:
             raise ModelUnavailable
@@ -93,5 +108,7 @@ class Service:
             opened.exception()  # read once here, so that it is not reported as forgotten
             return
         opened.set_result(pipeline)
-        self.watch = ModelWatch(pipeline.router.clients, pipeline.warm_up)
+        self._clients = pipeline.router.clients
+        told = partial(launched_at, self.settings.state_dir)
+        self.watch = ModelWatch(pipeline.router.clients, pipeline.warm_up, told)
         await self.watch.run()

@@ -1,4 +1,4 @@
-"""FastAPI around the page: health routes, security headers, one server process. Knows nothing of what pages hold."""
+"""FastAPI around the page: health, metrics, security headers, one server process. Knows nothing of what pages hold."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.config import Settings
 from app.service import Service
@@ -31,7 +32,7 @@ _WAITING_RUNS = 64
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application: /healthz, /readyz, and the page at /."""
+    """The application: /healthz, /readyz, /metrics, and the page at /."""
     service = Service(settings)
 
     @asynccontextmanager
@@ -53,6 +54,10 @@ def create_app(settings: Settings) -> FastAPI:
         return JSONResponse(
             {"ready": service.ready, "models": models, "problem": problem}, 200 if service.ready else 503
         )
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(await service.metrics_text(), media_type=CONTENT_TYPE_LATEST)
 
     return _mounted(app, service)
 

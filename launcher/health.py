@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from app.models.load import parse_load
 from launcher.plan import ServerSpec
 
 # What `served_names` and `complete` raise: no connection, an error status, or JSON of another shape.
@@ -76,6 +77,16 @@ async def complete(http: httpx.AsyncClient, spec: ServerSpec, question: str, tok
     response.raise_for_status()
     message = response.json()["choices"][0]["message"]
     return Completion(message.get("content") or message.get("reasoning") or "", time.monotonic() - began)
+
+
+async def in_flight(http: httpx.AsyncClient, spec: ServerSpec) -> int | None:
+    """How many requests the server works on or has waiting; None when it does not say."""
+    try:
+        response = await http.get(f"{spec.origin}/metrics", headers=_key(spec), timeout=_QUICK)
+    except httpx.HTTPError:
+        return None
+    load = parse_load(response.text)
+    return load.running + load.waiting if load else None
 
 
 def client() -> httpx.AsyncClient:

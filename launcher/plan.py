@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,10 +75,11 @@ def page(settings: Settings, profile: Profile) -> ServerSpec:
     host = LOOPBACK if settings.ui.host in _ANY_ADDRESS else settings.ui.host
     env = {"PROFILE": profile, "UI__HOST": settings.ui.host, "UI__PORT": str(settings.ui.port)}
     secrets: dict[str, str] = {}
-    for server in model_servers(settings, profile):
-        prefix = server.role.upper()
-        env |= {f"{prefix}__URL": server.url, f"{prefix}__SERVED_NAME": server.served_name}
-        secrets[f"{prefix}__API_KEY"] = server.api_key
+    for role, group in groupby(model_servers(settings, profile), lambda server: server.role):
+        servers, prefix = list(group), role.upper()
+        env |= {f"{prefix}__URL": ",".join(server.url for server in servers)}
+        env |= {f"{prefix}__SERVED_NAME": servers[0].served_name}
+        secrets[f"{prefix}__API_KEY"] = ",".join(server.api_key for server in servers)
     return ServerSpec(
         name="page",
         role="page",
@@ -150,7 +152,7 @@ def _embedded(settings: Settings, server: ModelServer) -> ServerSpec:
 
 def _spec(server: ModelServer, argv: list[str], env: Mapping[str, str], secrets: Mapping[str, str]) -> ServerSpec:
     return ServerSpec(
-        name=server.role,
+        name=server.name,
         role=server.role,
         argv=tuple(argv),
         env=env,

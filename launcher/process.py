@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections import deque
+from collections.abc import AsyncIterator, Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -33,12 +34,22 @@ _LOG_FILES = 3
 # A line longer than this is cut in the log; a model server that dumps its configuration writes such lines.
 _LINE_BYTES = 1 << 20
 
+# Told each line of a child's output as it comes, and each step of a progress bar, which is drawn over the last one.
+Hear = Callable[[str], None]
+
+
+def _hear_nothing(_: str) -> None:
+    pass
+
 
 class ChildProcess:
     """A running child. `lines` holds the end of its output, `exited` becomes its exit code once all of it is gone."""
 
-    def __init__(self, guard: asyncio.subprocess.Process, output: int, leash: int, log: logging.Logger) -> None:
+    def __init__(
+        self, guard: asyncio.subprocess.Process, output: int, leash: int, log: logging.Logger, hear: Hear
+    ) -> None:
         self._guard = guard
+        self._hear = hear
         self._leash = leash
         self._log = log
         self.lines: deque[str] = deque(maxlen=_LINES_KEPT)
@@ -46,12 +57,12 @@ class ChildProcess:
         self.exited = asyncio.create_task(self._finish(output))
 
     @classmethod
-    async def start(cls, spec: ServerSpec, log_dir: Path) -> ChildProcess:
+    async def start(cls, spec: ServerSpec, log_dir: Path, hear: Hear = _hear_nothing) -> ChildProcess:
         """Start the command of `spec`. A command that does not exist shows as exit code 127, not as an error here.
 
         Raises ConfigError when the log cannot be written.
         """
-        log = _open_log(log_path(log_dir, spec))
+        log = _open_log(log_path(log_dir, spec.name))
         log.info("$ %s", " ".join(spec.argv))
         # Pipes of our own: asyncio does not call a process ended while anything that it started holds one of asyncio's.
         (held, leash), (output, told) = os.pipe(), os.pipe()
@@ -72,7 +83,7 @@ class ChildProcess:
         finally:
             os.close(held)
             os.close(told)
-        return cls(guard, output, leash, log)
+        return cls(guard, output, leash, log, hear)
 
     @property
     def pid(self) -> int:
@@ -114,16 +125,16 @@ class ChildProcess:
         protocol = asyncio.StreamReaderProtocol(stream)
         transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, pipe)
         try:
-            while (line := await _next_line(stream)) is not None:
+            async for line in _lines(stream, self._hear):
                 self.lines.append(line)
                 self._log.info("%s", line)
         finally:
             transport.close()
 
 
-def log_path(log_dir: Path, spec: ServerSpec) -> Path:
-    """The newest of the rotating files with the child's output."""
-    return log_dir / f"{spec.name}.log"
+def log_path(log_dir: Path, name: str) -> Path:
+    """The newest of the rotating files with the output of a server."""
+    return log_dir / f"{name}.log"
 
 
 def kill_group(group: int) -> None:
@@ -157,17 +168,29 @@ def _start_time(pid: int) -> float:
         return time.time()
 
 
-async def _next_line(stream: asyncio.StreamReader) -> str | None:
-    """One line without its end; None at the end of the output."""
-    try:
-        data = await stream.readuntil(b"\n")
-    except asyncio.IncompleteReadError as end:
-        if not end.partial:
-            return None
-        data = end.partial
-    except asyncio.LimitOverrunError as full:
-        data = await stream.readexactly(full.consumed)
-    return data.decode("utf-8", "replace").rstrip()
+async def _lines(stream: asyncio.StreamReader, hear: Hear) -> AsyncIterator[str]:
+    """The lines as a terminal would show them in the end; `hear` is told also what they overwrote."""
+    pending = b""
+    while data := await stream.read(_LINE_BYTES):
+        *complete, pending = (pending + data).split(b"\n")
+        for line in complete:
+            yield _drawn(line, hear)
+        if len(pending) >= _LINE_BYTES:
+            yield _drawn(pending, hear)
+            pending = b""
+        steps, _, pending = pending.rpartition(b"\r")
+        if steps:  # the line of a progress bar may take minutes to end
+            _drawn(steps, hear)
+    if pending:
+        yield _drawn(pending, hear)
+
+
+def _drawn(line: bytes, hear: Hear) -> str:
+    """What a line looks like once every \\r in it has led back to its beginning."""
+    steps = line.decode("utf-8", "replace").rstrip().split("\r")
+    for step in steps:
+        hear(step)
+    return steps[-1]
 
 
 def _open_log(path: Path) -> logging.Logger:

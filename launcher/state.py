@@ -3,16 +3,18 @@
 `STATE_DIR/launcher.json`, readable by its owner only, replaced as a whole on every change:
 
     {"profile", "pid", "started", "page", "servers": [{"name", "role", "url", "model", "state", "detail", "restarts",
-     "progress", "pid", "started"}]}
+     "progress", "pid", "started", "since"}]}
 
-`progress` is 0 to 1, null when unknown. `started` beside a pid is the process's start time (seconds since 1970): a pid
-alone may meanwhile belong to somebody else.
+`progress` is 0 to 1, null when unknown. `since` is when the server came into its state, and `started` beside a pid the
+process's start time (seconds since 1970): a pid alone may meanwhile belong to somebody else. The page's side of this is
+`app/launched.py`.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -31,12 +33,15 @@ class ServerState(StrEnum):
     STARTING = "starting"  # being fetched, loading, or waiting for its next try
     READY = "ready"
     DEGRADED = "degraded"  # its process lives, but it does not answer
+    DRAINING = "draining"  # finishes what it is working on before it is stopped; must not be given more
     STOPPING = "stopping"
     FAILED = "failed"  # will not be tried again
     ATTACHED = "attached"  # runs elsewhere and answers
 
 
 UP = (ServerState.READY, ServerState.ATTACHED)
+# Start times are counted from the boot, which Linux knows in whole seconds: it moves when the clock is corrected.
+_CLOCK_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class ServerStatus:
     progress: float | None = None
     pid: int | None = None
     started: float | None = None
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,14 @@ class LauncherStatus:
     started: float
     page: str
     servers: tuple[ServerStatus, ...]
+
+
+def moved(
+    status: ServerStatus, state: ServerState, detail: str = "", progress: float | None = None, **values: Any
+) -> ServerStatus:
+    """The server in another state, or with something else to tell of the one that it is in."""
+    since = status.since if state is status.state else time.time()
+    return replace(status, state=state, detail=detail, progress=progress, since=since, **values)
 
 
 def path_in(state_dir: Path) -> Path:
@@ -126,7 +140,10 @@ def _left_over(server: ServerStatus) -> bool:
 
 def _is_same(pid: int, started: float | None) -> bool:
     try:
-        return started is not None and abs(psutil.Process(pid).create_time() - started) < 1.0
+        process = psutil.Process(pid)
+        # One that has ended stays in the list of processes until its parent asks; in a container maybe for ever.
+        lives = process.status() != psutil.STATUS_ZOMBIE
+        return started is not None and lives and abs(process.create_time() - started) < _CLOCK_SECONDS
     except psutil.Error:
         return False
 

@@ -18,10 +18,11 @@ import httpx
 from app.errors import AskOraError
 from launcher import health
 from launcher.diagnosis import Diagnosis, diagnose
+from launcher.phases import phase_of
 from launcher.plan import ServerSpec
 from launcher.ports import check_free
 from launcher.process import ChildProcess, log_path
-from launcher.state import ServerState, ServerStatus
+from launcher.state import ServerState, ServerStatus, moved
 
 # Puts in place what the server needs, such as its weights. Told where to report progress (Korean text, 0 to 1).
 Prepare = Callable[[Callable[[str, float], None]], Awaitable[None]]
@@ -34,6 +35,8 @@ class Patience:
     start: float = 900.0
     stop: float = 10.0
     stop_while_starting: float = 3.0  # vLLM may swallow a SIGTERM while it loads
+    drain: float = 60.0  # for the requests in flight; vLLM would cut them off at a SIGTERM
+    quiet: float = 2.0  # a server counts a request only once it has begun to read the prompt
     doubt: float = 15.0  # on a busy machine an answer may be late without anything being wrong
     hang: float = 120.0
     poll: float = 0.25
@@ -43,7 +46,7 @@ class Patience:
     window: float = 1800.0
 
 
-_NO_PROCESS: dict[str, Any] = {"pid": None, "started": None, "progress": None}
+_NO_PROCESS: dict[str, Any] = {"pid": None, "started": None}
 
 
 async def nothing_to_prepare(_: Callable[[str, float], None]) -> None:
@@ -98,6 +101,13 @@ class Supervisor:
         await self._process.stop(self._patience.stop_while_starting if loading else self._patience.stop)
         self._set(ServerState.STOPPED, **_NO_PROCESS)
 
+    async def renew(self) -> None:
+        """End the server so that it can be run anew, as if for the first time. Call when `run` no longer runs."""
+        await self._drain()
+        await self.stop()
+        self._failures.clear()
+        self._set(ServerState.STARTING, "다시 시작해요", **_NO_PROCESS)
+
     def kill(self) -> None:
         """End the server at once."""
         if self._process is not None:
@@ -110,8 +120,8 @@ class Supervisor:
         async with self._turn:
             await self._prepare(self._report)
             check_free(self.spec.host, self.spec.port)
-            self._process = process = await ChildProcess.start(self.spec, self._log_dir)
-            self._set(ServerState.STARTING, "시작하고 있어요", pid=process.pid, started=process.started, progress=None)
+            self._process = process = await ChildProcess.start(self.spec, self._log_dir, self._hear)
+            self._set(ServerState.STARTING, "시작하고 있어요", pid=process.pid, started=process.started)
             problem = await self._become_ready(process)
         was_ready = self.status.state is ServerState.READY
         problem = problem or await self._watch(process)
@@ -152,6 +162,17 @@ class Supervisor:
                 self._set(ServerState.DEGRADED, "대답이 없어요")
         return None
 
+    async def _drain(self) -> None:
+        """Wait while the server finishes what it was asked; whoever reads its status asks it nothing more."""
+        if self.spec.role == "page" or self.status.state not in (ServerState.READY, ServerState.DEGRADED):
+            return
+        self._set(ServerState.DRAINING, "하던 일을 마치는 중")
+        busy = began = time.monotonic()
+        while (now := time.monotonic()) < began + self._patience.drain and now < busy + self._patience.quiet:
+            if await health.in_flight(self._http, self.spec):
+                busy = time.monotonic()
+            await asyncio.sleep(self._patience.poll)
+
     def _too_often(self) -> bool:
         now = time.monotonic()
         self._failures = [when for when in self._failures if now - when < self._patience.window] + [now]
@@ -165,16 +186,19 @@ class Supervisor:
         await asyncio.sleep(delay)
 
     def _give_up(self, problem: Diagnosis) -> None:
-        where = f"로그: {log_path(self._log_dir, self.spec)}" if self._process else ""
+        where = f"로그: {log_path(self._log_dir, self.spec.name)}" if self._process else ""
         detail = " ".join(filter(None, (str(problem), problem.hint, where)))
         self._set(ServerState.FAILED, detail, **_NO_PROCESS)
+
+    def _hear(self, line: str) -> None:
+        if self.status.state is ServerState.STARTING and (phase := phase_of(line)):
+            self._set(ServerState.STARTING, phase.text, progress=phase.fraction)
 
     def _report(self, activity: str, progress: float) -> None:
         self._set(ServerState.STARTING, activity, progress=round(progress, 2))
 
     def _set(self, state: ServerState, detail: str = "", **values: Any) -> None:
-        # `replace` because others hold the old status.
-        status = replace(self.status, state=state, detail=detail, **values)
+        status = moved(self.status, state, detail, **values)
         if status != self.status:
             self.status = status
             self._changed(status)
@@ -202,7 +226,7 @@ class Attached:
         while True:
             well = await health.listed(self._http, self.spec)
             detail = "" if well else "대답이 없거나 모델 이름이 달라요"
-            status = replace(self.status, state=ServerState.ATTACHED if well else ServerState.DEGRADED, detail=detail)
+            status = moved(self.status, ServerState.ATTACHED if well else ServerState.DEGRADED, detail)
             if status != self.status:
                 self.status = status
                 self._changed(status)

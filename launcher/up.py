@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import httpx
@@ -18,7 +18,7 @@ import psutil
 from app import keys
 from app.config import ModelServer, Profile, Settings, has_display, model_servers
 from app.errors import ConfigError
-from launcher import health, state
+from launcher import control, health, state
 from launcher.model_folder import inspect
 from launcher.obtain import obtain_in_thread
 from launcher.plan import endpoints, page, plan
@@ -41,7 +41,12 @@ class Launcher:
         self._models = plan(settings, profile)
         self._state_file = state.path_in(settings.state_dir)
         self._key_file = keys.path_in(settings.state_dir)
+        self._state_dir = settings.state_dir
         self._keepers: list[Supervisor | Attached] = []
+        self._tasks: dict[Supervisor | Attached, asyncio.Task[None]] = {}
+        self._renewals: dict[Supervisor, asyncio.Task[None]] = {}
+        self._called = asyncio.Event()  # a signal has come
+        self._ending = False
         self._announced = False
 
     async def run(self) -> int:
@@ -55,14 +60,16 @@ class Launcher:
             check_free(spec.host, spec.port)
         if self._profile != "external":
             keys.publish(self._settings, self._profile)
+        for name in control.wished(self._state_dir):  # of a launcher that is gone
+            control.fulfil(self._state_dir, name)
         async with health.client() as http:
             self._keepers = self._make_keepers(http)
-            told = self._listen_to_signals()
-            tasks = [asyncio.create_task(keeper.run()) for keeper in self._keepers]
+            self._listen_to_signals()
+            self._tasks = {keeper: asyncio.create_task(keeper.run()) for keeper in self._keepers}
             try:
-                return await self._until_the_end(told, tasks)
+                return await self._until_the_end()
             finally:
-                await self._stop(tasks)
+                await self._stop()
                 self._state_file.unlink(missing_ok=True)
                 self._key_file.unlink(missing_ok=True)
 
@@ -102,40 +109,62 @@ class Launcher:
 
         return fetch
 
-    def _listen_to_signals(self) -> asyncio.Event:
-        """An event for the first signal to stop; the second one ends all servers without waiting."""
-        told = asyncio.Event()
-
-        def hear() -> None:
-            if told.is_set():
-                for keeper in self._own():
-                    keeper.kill()
-            told.set()
-
+    def _listen_to_signals(self) -> None:
+        """The first signal to stop ends everything kindly; the second one, or SIGUSR2, without waiting."""
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, hear)
-        return told
+            loop.add_signal_handler(number, lambda: self._end(at_once=self._ending))
+        loop.add_signal_handler(signal.SIGUSR2, lambda: self._end(at_once=True))
+        loop.add_signal_handler(signal.SIGUSR1, self._renew_wished)
 
-    async def _until_the_end(self, told: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> int:
-        stopping = asyncio.create_task(told.wait())
-        models = {task for task, keeper in zip(tasks, self._keepers, strict=True) if keeper.spec.role != "page"}
-        while models and not told.is_set():
-            done, _ = await asyncio.wait({stopping, *models}, return_when=asyncio.FIRST_COMPLETED)
-            for task in done - {stopping}:
-                task.result()  # a defect of ours must not pass for a server that was given up
-            models -= done
-        stopping.cancel()
-        if told.is_set():
+    def _end(self, *, at_once: bool) -> None:
+        self._ending = True
+        self._called.set()
+        if at_once:
+            for keeper in self._own():
+                keeper.kill()
+
+    def _renew_wished(self) -> None:
+        wished = control.wished(self._state_dir)
+        for keeper in self._own():
+            renewal = self._renewals.get(keeper)
+            if keeper.spec.name in wished and not self._ending and (renewal is None or renewal.done()):
+                self._renewals[keeper] = asyncio.create_task(self._renew(keeper))
+        self._called.set()
+
+    async def _renew(self, keeper: Supervisor) -> None:
+        self._tasks[keeper].cancel()
+        await asyncio.wait([self._tasks[keeper]])
+        await keeper.renew()
+        self._tasks[keeper] = asyncio.create_task(keeper.run())
+        control.fulfil(self._state_dir, keeper.spec.name)
+
+    async def _until_the_end(self) -> int:
+        while not self._ending and (working := self._working()):
+            self._called.clear()
+            call = asyncio.create_task(self._called.wait())
+            done, _ = await asyncio.wait({call, *working}, return_when=asyncio.FIRST_COMPLETED)
+            call.cancel()
+            for task in done:
+                if not task.cancelled():
+                    task.result()  # a defect of ours must not pass for a server that was given up
+        if self._ending:
             self._screen.say("끄는 중이에요. 한 번 더 누르면 바로 끝내요.")
             return 0
         self._screen.say("켤 수 있는 모델 서버가 없어서 모두 꺼요.", "bold red")
         return 1
 
-    async def _stop(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+    def _working(self) -> set[asyncio.Task[None]]:
+        """The tasks that keep a model server or start one anew."""
+        tasks = [*self._renewals.values(), *(t for k, t in self._tasks.items() if k.spec.role != "page")]
+        return {task for task in tasks if not task.done()}
+
+    async def _stop(self) -> None:
         """The page first, so that nobody asks any more, then the servers in the reverse order of their start."""
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for tasks in (self._renewals, self._tasks):  # a renewal begins a task at its end
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
         own = self._own()
         for keeper in [k for k in own if k.spec.role == "page"] + [k for k in reversed(own) if k.spec.role != "page"]:
             await keeper.stop()

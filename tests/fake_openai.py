@@ -18,7 +18,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -64,6 +64,9 @@ class _Script:
     api_key: str
     context: int
     health: int = 200
+    readiness: int = 404
+    bad_gateways: int = 0
+    running: int = 0
     requests: list[Request] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -71,9 +74,26 @@ class _Script:
         with self.lock:
             return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
+    def is_gone(self) -> bool:
+        """Whether the router that this plays has just chosen a server that is gone."""
+        with self.lock:
+            self.bad_gateways -= 1
+            return self.bad_gateways >= 0
+
     def record(self, request: Request) -> None:
         with self.lock:
             self.requests.append(request)
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Counts a request among those that /metrics calls running."""
+        with self.lock:
+            self.running += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.running -= 1
 
 
 class FakeOpenAI:
@@ -141,9 +161,13 @@ class FakeOpenAI:
         """The requests for a chat completion so far."""
         return [request for request in self.requests if request.path == "/v1/chat/completions"]
 
-    def set_health(self, status: int) -> None:
-        """Make GET /health answer with `status` from now on."""
-        self._script.health = status
+    def set_health(self, status: int, readiness: int = 404) -> None:
+        """Make GET /health answer with `status` from now on, and GET /readiness, which only vllm-router has."""
+        self._script.health, self._script.readiness = status, readiness
+
+    def set_bad_gateways(self, count: int) -> None:
+        """Answer the next `count` requests for models or tokens with 502, as a router does that chose a dead server."""
+        self._script.bad_gateways = count
 
     def set_replies(self, *replies: Reply | str) -> None:
         """Replace what is left of the script."""
@@ -192,12 +216,14 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/health":
             body = {"status": "ok"} if script.health == 200 else {"error": Reply.loading().error}
             return self._send(script.health, body)
+        if self.path == "/readiness":
+            return self._send(script.readiness, {})
         if not self._allowed():
             return self._send(401, _unauthorized(script.dialect))
         if self.path == "/v1/models":
-            return self._send(200, _models(script))
+            return self._send(502, {}) if script.is_gone() else self._send(200, _models(script))
         if self.path == "/metrics":
-            return self._send_bytes(200, "text/plain", b"vllm:num_requests_running 0.0\n")
+            return self._send_bytes(200, "text/plain", _metrics(script).encode())
         return self._send(404, {"detail": "Not Found"})
 
     def do_POST(self) -> None:
@@ -207,12 +233,13 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._allowed() and (script.dialect == "llama" or self.path.startswith("/v1")):
             return self._send(401, _unauthorized(script.dialect))
         if self.path == "/tokenize":
-            return self._send(200, _tokenized(script, body))
+            return self._send(502, {}) if script.is_gone() else self._send(200, _tokenized(script, body))
         if self.path == "/v1/chat/completions/input_tokens" and script.dialect == "llama":
             counted = {"input_tokens": count_messages(body["messages"]), "object": "response.input_tokens"}
             return self._send(200, counted)
         if self.path == "/v1/chat/completions":
-            return self._chat(script, body)
+            with script.working():
+                return self._chat(script, body)
         return self._send(404, {"detail": "Not Found"})
 
     def _begin(self, body: Mapping[str, Any]) -> _Script:
@@ -279,6 +306,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+
+def _metrics(script: _Script) -> str:
+    if script.dialect == "llama":
+        return f"llamacpp:requests_processing {script.running}\nllamacpp:requests_deferred 0\n"
+    labels = f'{{engine="0",model_name="{script.model}"}}'
+    return (
+        f"vllm:num_requests_running{labels} {script.running}.0\nvllm:num_requests_waiting{labels} 0.0\n"
+        f"vllm:kv_cache_usage_perc{labels} 0.25\n"
+        f"vllm:prefix_cache_queries_total{labels} 1000.0\nvllm:prefix_cache_hits_total{labels} 750.0\n"
+    )
 
 
 def _wants_usage(body: Mapping[str, Any]) -> bool:

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx2
 import openai
 
 from app.config import ModelServer
-from app.errors import ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
+from app.errors import AnswerBroken, ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
+from app.models.load import Load, parse_load
 from app.records import Message
 
 CONNECT_SECONDS = 3.0
 PROBE_SECONDS = 5.0
+_TRIES_AT_A_GATEWAY = 4
 
 T = TypeVar("T")
+ModelState = Literal["starting", "ready", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,12 @@ class Usage:
 
 
 class ModelClient:
-    """A client for one server. `seconds` limits a whole answer."""
+    """A client for one server. `seconds` limits a whole answer; `state` is kept by ModelWatch, where there is one."""
 
     def __init__(self, server: ModelServer, seconds: float) -> None:
         self.server = server
         self.role = server.role
+        self.state: ModelState = "starting"
         self._seconds = seconds
         self._name = server.served_name
         self._context = 0
@@ -62,7 +66,7 @@ class ModelClient:
         """Return (served name, context in tokens), asking /v1/models once. Raises ModelUnavailable or ModelTimeout."""
         if not self._context:
             with _translated():
-                models = (await self._openai.models.list(timeout=PROBE_SECONDS)).data
+                models = (await _persistently(lambda: self._openai.models.list(timeout=PROBE_SECONDS))).data
             if not models:
                 raise ModelUnavailable(detail=f"{self.server.url}/models lists no model")
             mine = next((model for model in models if model.id == self._name), models[0])
@@ -71,15 +75,26 @@ class ModelClient:
         return self._name, self._context
 
     async def ready(self) -> bool:
-        """Whether the server says it is healthy and lists a model."""
+        """Whether the server, or the router before several, says it can answer, and lists a model."""
         try:
-            with _translated():
-                await self._openai.get(f"{self._root}/health", cast_to=str, options={"timeout": PROBE_SECONDS})
+            try:
+                await self._get("/health")
+            except ModelUnavailable:  # vllm-router says so as soon as one of its servers is down
+                await self._get("/readiness")
             await self.describe()
         except ModelError:
             self._context = 0  # after a restart it may be another model
             return False
         return True
+
+    async def load(self) -> Load | None:
+        """How busy the server is; None when it does not say."""
+        try:
+            with _translated():
+                text = await self._openai.get(f"{self._root}/metrics", cast_to=str, options={"timeout": PROBE_SECONDS})
+        except ModelError:
+            return None
+        return parse_load(text)
 
     async def count(self, text: str) -> int:
         """Tokens of a text in the model's own tokenizer (/tokenize). Counts are remembered."""
@@ -103,7 +118,7 @@ class ModelClient:
     ) -> AsyncIterator[str | Usage]:
         """Yield pieces of the answer's text as they come, then its Usage.
 
-        Raises ModelUnavailable (refused, 5xx, broken off), ModelTimeout, ContextOverflow, or NoSQLInAnswer when the
+        Raises ModelUnavailable (refused, 5xx), AnswerBroken, ModelTimeout, ContextOverflow, or NoSQLInAnswer when the
         answer is empty or was cut off at `max_tokens`.
         """
         name, _ = await self.describe()
@@ -119,6 +134,7 @@ class ModelClient:
                     stream_options={"include_usage": True},
                     extra_body=dict(sampling),
                 )
+        with _translated(unavailable=AnswerBroken):
             async with stream:
                 async for chunk in _until(deadline, stream):
                     if chunk.usage:
@@ -141,9 +157,28 @@ class ModelClient:
         """Close the connections."""
         await self._openai.close()
 
-    async def _post(self, url: str, body: dict[str, Any]) -> Any:
+    async def _get(self, path: str) -> None:
         with _translated():
-            return await self._openai.post(url, body=body, cast_to=object, options={"timeout": PROBE_SECONDS})
+            await self._openai.get(f"{self._root}{path}", cast_to=str, options={"timeout": PROBE_SECONDS})
+
+    async def _post(self, url: str, body: dict[str, Any]) -> Any:
+        def post() -> Awaitable[Any]:
+            return self._openai.post(url, body=body, cast_to=object, options={"timeout": PROBE_SECONDS})
+
+        with _translated():
+            return await _persistently(post)
+
+
+async def _persistently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call again on HTTP 502: a router chose a server that is gone, and repeats only chats by itself."""
+    tries = 1
+    while True:
+        try:
+            return await call()
+        except openai.APIStatusError as error:
+            if error.status_code != httpx2.codes.BAD_GATEWAY or tries == _TRIES_AT_A_GATEWAY:
+                raise
+            tries += 1
 
 
 async def _until(deadline: float, chunks: AsyncIterable[T]) -> AsyncIterator[T]:
@@ -166,7 +201,7 @@ def _refuse_unfinished(finish: str, *, empty: bool) -> None:
     if finish == "length":
         raise NoSQLInAnswer("모델의 답이 길이 제한에 걸려 중간에서 끊겼어요.", detail="finish_reason=length")
     if not finish:
-        raise ModelUnavailable("모델 서버와의 연결이 답변 도중에 끊어졌어요.", detail="no finish_reason")
+        raise AnswerBroken(detail="no finish_reason")
     if empty:
         raise NoSQLInAnswer("모델이 빈 답을 보냈어요.", detail=f"finish_reason={finish}, content empty")
 
@@ -186,8 +221,11 @@ def _token_count(answer: Any) -> int:
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """Turn every error of the HTTP stack into a ModelError. Texts and codes: vLLM 0.26-0.33 and llama.cpp."""
+def _translated(unavailable: type[ModelUnavailable] = ModelUnavailable) -> Iterator[None]:
+    """Turn every error of the HTTP stack into a ModelError, one without a status into `unavailable`.
+
+    Texts and codes: vLLM 0.26-0.33 and llama.cpp.
+    """
     try:
         yield
     except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
@@ -197,7 +235,7 @@ def _translated() -> Iterator[None]:
             raise ContextOverflow(detail=str(error)) from error
         raise ModelUnavailable(_status_message(error), detail=str(error)) from error
     except (openai.OpenAIError, httpx2.HTTPError) as error:
-        raise ModelUnavailable(detail=repr(error)) from error
+        raise unavailable(detail=repr(error)) from error
 
 
 def _is_overflow(error: openai.APIStatusError) -> bool:

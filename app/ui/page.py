@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 import yaml
 
+from app.models.watch import RoleStatus
 from app.records import Role
 from app.service import Service
 from app.ui import screen, text
@@ -172,12 +173,13 @@ def _models(service: Service) -> str:
         return f'<p class="model down">{escape(str(service.problem))}</p>'
     if service.watch is None:
         return f'<p class="model starting">{escape(text.OPENING)}</p>'
-    return "".join(_model(service, role) for role in service.watch.states)
+    return "".join(_model(role, status) for role, status in service.watch.roles.items())
 
 
-def _model(service: Service, role: Role) -> str:
-    if service.watch is None:
-        return ""
-    state = service.watch.states[role]
-    label = " ".join(part for part in (text.MODEL_ROLES[role], service.watch.names[role]) if part)
-    return f'<p class="model {state}">{escape(label)} <b>{escape(text.MODEL_STATES[state])}</b></p>'
+def _model(role: Role, status: RoleStatus) -> str:
+    count = f"{status.ready}/{status.servers}" if status.servers > 1 else ""
+    label = " ".join(part for part in (text.MODEL_ROLES[role], status.model, count) if part)
+    told = status.launched
+    title = f' title="{escape(told.detail)}"' if told and told.detail else ""
+    state = text.model_state(status.state, told)
+    return f'<p class="model {status.state}"{title}>{escape(label)} <b>{escape(state)}</b></p>'

@@ -1,5 +1,10 @@
 """Every sentence of the page, in one place."""
 
+from app.launched import Launched
+from app.models.client import ModelState
+
+_BADGE_LENGTH = 40
+
 TITLE = "AskOra"
 TAGLINE = "한국어로 묻고, 검증된 Oracle SQL과 결과를 받으세요"
 BADGES = ("조회 전용", "질문과 데이터는 이 서버 밖으로 나가지 않아요")
@@ -30,8 +35,24 @@ ATTEMPTS = "다시 쓴 과정"
 DETAIL = "자세히"
 
 MODEL_ROLES = {"main": "메인", "fallback": "예비"}
-MODEL_STATES = {"starting": "준비 중", "ready": "준비됨", "down": "멈춤"}
+MODEL_STATES: dict[ModelState, str] = {"starting": "준비 중", "ready": "준비됨", "down": "멈춤"}
+MODEL_FAILED = "켜지 못함"
 OPENING = "데이터베이스와 스키마를 여는 중"
+
+
+def model_state(state: ModelState, told: Launched | None) -> str:
+    """How a model server is: what the launcher is doing to it, where it is not simply ready or gone."""
+    if told and told.coming and told.detail:
+        percent = f" {told.progress:.0%}" if told.progress is not None else ""
+        return _brief(told.detail) + percent
+    if told and told.state == "failed" and state == "down":
+        return MODEL_FAILED
+    return MODEL_STATES[state]
+
+
+def _brief(detail: str) -> str:
+    """As much as a line beside a model's name can hold; the rest is shown to whoever points at it."""
+    return detail if len(detail) <= _BADGE_LENGTH else detail[: _BADGE_LENGTH - 1] + "…"
 
 
 def rows_shown(count: int, *, truncated: bool) -> str:

@@ -22,7 +22,7 @@ async def chats(patient: Patient) -> list[Check]:
 
 
 async def _listed(patient: Patient, spec: ServerSpec) -> Check:
-    name, title = f"{spec.name}-models", f"{who(spec.role)} API 응답(/v1/models)"
+    name, title = f"{spec.name}-models", f"{who(spec.name)} API 응답(/v1/models)"
     try:
         names = await health.served_names(patient.http, spec)
     except httpx.HTTPStatusError as error:
@@ -38,7 +38,7 @@ async def _listed(patient: Patient, spec: ServerSpec) -> Check:
 
 
 async def _chat(patient: Patient, spec: ServerSpec) -> Check:
-    name, title = f"{spec.name}-chat", f"{who(spec.role)} 추론 테스트"
+    name, title = f"{spec.name}-chat", f"{who(spec.name)} 추론 테스트"
     if spec.name not in patient.running:
         return Check(name, title, "skip", "서버가 꺼져 있어서 물어보지 않았어요.")
     try:

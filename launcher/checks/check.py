@@ -40,6 +40,7 @@ class Patient:
     http: httpx.AsyncClient
 
 
-def who(role: str) -> str:
-    """A role in Korean."""
-    return {"main": "메인 모델", "fallback": "예비 모델", "page": "화면"}[role]
+def who(name: str) -> str:
+    """A server in Korean: `main` is 메인 모델, the second of several is 메인 모델 2."""
+    role, _, number = name.partition("-")
+    return " ".join(filter(None, ({"main": "메인 모델", "fallback": "예비 모델", "page": "화면"}[role], number)))

@@ -17,7 +17,7 @@ async def files(patient: Patient) -> list[Check]:
 
 
 def _elsewhere(_: Patient, server: ModelServer) -> Check:
-    return Check(f"{server.role}-files", _title(server), "skip", "모델 서버가 다른 곳에서 돌아요.")
+    return Check(f"{server.name}-files", _title(server), "skip", "모델 서버가 다른 곳에서 돌아요.")
 
 
 def _folder(_: Patient, server: ModelServer) -> Check:
@@ -51,4 +51,4 @@ def _weights(patient: Patient, server: ModelServer) -> Check:
 
 
 def _title(server: ModelServer) -> str:
-    return f"{who(server.role)} 파일"
+    return f"{who(server.name)} 파일"

@@ -72,3 +72,28 @@ def test_the_example_shows_the_columns_that_are_never_sampled() -> None:
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
     shown = next(line for line in lines if line.startswith("# SAMPLING__NEVER="))
     assert json.loads(shown.partition("=")[2]) == list(PRIVATE_COLUMNS)
+
+
+def test_a_role_may_have_several_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIN__URL", "http://gpu01:8000/v1, http://gpu02:8000/v1/")
+    monkeypatch.setenv("MAIN__API_KEY", "k")
+    *mains, fallback = model_servers(load_settings(), "external")
+    assert [(server.name, server.url, server.api_key) for server in mains] == [
+        ("main-1", "http://gpu01:8000/v1", "k"),
+        ("main-2", "http://gpu02:8000/v1", "k"),
+    ]
+    assert fallback.name == "fallback"
+
+
+def test_each_server_may_have_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIN__URL", "http://gpu01:8000/v1,http://gpu02:8000/v1")
+    monkeypatch.setenv("MAIN__API_KEY", "one,two")
+    assert [server.api_key for server in model_servers(load_settings(), "external")][:2] == ["one", "two"]
+    monkeypatch.setenv("MAIN__API_KEY", "one,two,three")
+    with pytest.raises(ConfigError, match="주소가 2개인데 MAIN__API_KEY에는 키가 3개"):
+        model_servers(load_settings(), "external")
+
+
+def test_the_key_of_a_lone_server_may_hold_a_comma(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIN__API_KEY", "a,b")
+    assert model_servers(load_settings(), "vllm")[0].api_key == "a,b"

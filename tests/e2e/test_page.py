@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
+from launcher import state
+from launcher.state import LauncherStatus, ServerState, ServerStatus
 from tests.e2e.conftest import Served, served
 from tests.fake_openai import FakeOpenAI, Reply
 
@@ -35,9 +41,9 @@ def models() -> Iterator[tuple[FakeOpenAI, FakeOpenAI]]:
 @pytest.fixture(scope="module")
 def site(models: tuple[FakeOpenAI, FakeOpenAI], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     main, fallback = models
-    with served(
-        tmp_path_factory.mktemp("page") / "log", {"MAIN__URL": main.url, "FALLBACK__URL": fallback.url}
-    ) as site:
+    folder = tmp_path_factory.mktemp("page")
+    environment = {"MAIN__URL": main.url, "FALLBACK__URL": fallback.url, "STATE_DIR": str(folder / "state")}
+    with served(folder / "log", environment) as site:
         yield site
 
 
@@ -61,6 +67,37 @@ def set_sql(page: Page, sql: str) -> None:
     editor.click()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(sql)
+
+
+def test_a_question_is_counted(site: Served, open_page: Open) -> None:
+    page = open_page(site.url)
+    ask(page, "부서 목록을 보여줘")
+    expect(page.locator("#status")).to_contain_text("gpt-oss-120b")
+    with urllib.request.urlopen(f"{site.url}/metrics", timeout=10) as answer:
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        told = answer.read().decode()
+    assert re.search(r'askora_questions_total\{model="gpt-oss-120b",status="ok"\} [1-9]', told)
+    assert 'askora_model_ready{server="main"} 1.0' in told
+
+
+def test_the_page_follows_the_launcher(site: Served, open_page: Open, models: tuple[FakeOpenAI, FakeOpenAI]) -> None:
+    path = state.path_in(site.log.parent / "state")
+    main = ServerStatus("main", "main", models[0].url, "gpt-oss-120b", ServerState.DRAINING, "하던 일을 마치는 중")
+    loading = replace(main, state=ServerState.STARTING, detail="가중치 읽는 중", progress=0.45)
+    launcher = LauncherStatus("vllm", os.getpid(), psutil.Process().create_time(), site.url, (main,))
+    page = open_page(site.url)
+    expect(page.locator("#models")).to_contain_text("메인 gpt-oss-120b 준비됨")
+    state.write(path, launcher)
+    expect(page.locator("#models")).to_contain_text("메인 gpt-oss-120b 하던 일을 마치는 중")
+    asked = len(models[0].chats)
+    ask(page, "부서 목록을 보여줘")
+    expect(page.locator("#status")).to_contain_text("Qwen3-Coder-30B")
+    expect(page.locator("#status")).to_contain_text("메인 모델을 다시 켜는 중이라")
+    assert len(models[0].chats) == asked
+    state.write(path, replace(launcher, servers=(loading,)))
+    expect(page.locator("#models")).to_contain_text("메인 gpt-oss-120b 가중치 읽는 중 45%")
+    path.unlink()
+    expect(page.locator("#models")).to_contain_text("메인 gpt-oss-120b 준비됨")
 
 
 def test_enter_asks_and_rows_appear(site: Served, open_page: Open) -> None:

@@ -21,7 +21,7 @@ from types import FrameType
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.fake_openai import FakeOpenAI
+from tests.fake_openai import FakeOpenAI, Reply
 
 
 def _arguments() -> argparse.Namespace:
@@ -37,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--exit-after", type=float, help="end by itself after so many seconds, with --exit-code")
     parser.add_argument("--exit-code", type=int, default=0)
     parser.add_argument("--crash-once", help="end by itself only if this file does not exist yet; it is made then")
+    parser.add_argument("--reply-seconds", type=float, default=0.0, help="how long every chat takes")
     parser.add_argument("--say", default="", help="lines for the log")
     parser.add_argument("--ignore-sigterm", action="store_true")
     parser.add_argument("--grandchild", action="store_true", help="start a process that sleeps and outlives its parent")
@@ -72,7 +73,7 @@ def main() -> None:
     if crash == 0.0:
         raise SystemExit(arguments.exit_code)
     fake = FakeOpenAI(
-        [arguments.reply],
+        [Reply(arguments.reply, delay=arguments.reply_seconds)],
         model=arguments.served_model_name,
         dialect=arguments.dialect,
         api_key=arguments.api_key,

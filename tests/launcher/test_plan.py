@@ -149,6 +149,16 @@ def test_the_page_is_told_where_the_models_are() -> None:
     assert spec.secrets["MAIN__API_KEY"] == "s3cret"
 
 
+def test_the_page_is_told_of_every_server_of_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    main = {"url": "http://gpu01:8000/v1,http://gpu02:8000/v1", "api_key": "one,two"}
+    settings = load_settings(profile="external", main=main, fallback={"enabled": False})
+    assert [spec.name for spec in endpoints(settings)] == ["main-1", "main-2"]
+    spec = page(settings, "external")
+    for name, value in {**spec.env, **spec.secrets}.items():
+        monkeypatch.setenv(name, value)
+    assert endpoints(load_settings(fallback={"enabled": False})) == endpoints(settings)
+
+
 def test_a_server_of_another_machine_cannot_be_started_here() -> None:
     with pytest.raises(ConfigError, match="MAIN__URL"):
         plan(load_settings(main={"url": "http://gpu01:8000/v1"}), "vllm")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from io import StringIO
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from app.errors import PortInUse
-from launcher.screen import Screen, print_error
+from launcher.screen import Screen, print_error, table, watch
 from launcher.state import ServerState, ServerStatus
 from launcher.weights import Progress
 
 MAIN = ServerStatus("main", "main", "http://127.0.0.1:8000/v1", "m", ServerState.STARTING, "시작하고 있어요")
+
+READY = replace(MAIN, state=ServerState.READY, detail="")
 
 
 def console(*, terminal: bool = False, width: int = 100) -> Console:
@@ -59,8 +63,45 @@ def test_a_download_fits_a_terminal_of_80_columns() -> None:
     with Screen(out) as screen:
         screen.fetching(Progress("qwen2.5-coder-1.5b", 500 << 20, 1117 << 20, "Hugging Face에 연결하는 중"))
         screen.fetching(Progress("qwen2.5-coder-1.5b", 510 << 20, 1117 << 20, "Hugging Face에서 받는 중"))
-    assert re.search(r"에 연결하는 중 +0\.0/1\.1 GiB --:--", text_of(out))
+    assert re.search(r"에 연결하는 중 ━+ +0\.5/1\.1 GiB --:--", text_of(out))
     assert re.search(r"qwen2\.5-coder-1\.5b · Hugging Face에서 받는 중 ━+╸? +0\.5/1\.1 GiB \d\d:\d\d", text_of(out))
+
+
+def test_on_a_terminal_the_servers_are_a_table_and_a_phase_is_no_news() -> None:
+    out = console(terminal=True, width=80)
+    loading = replace(MAIN, model="gpt-oss-120b", detail="가중치 읽는 중", progress=0.45, restarts=2)
+    with Screen(out) as screen:
+        for status in (MAIN, replace(MAIN, detail="엔진을 준비하는 중"), loading):
+            screen.show(status)
+        drawn = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", text_of(out))
+    assert re.search(r"메인 모델 +준비 중 +gpt-oss-120b +가중치 읽는 중 45% +2회", drawn)
+    told = [line for line in drawn.splitlines() if "초 메인 모델" in line]
+    assert [line.split("초 ", 1)[1] for line in told] == [
+        "메인 모델(m): 준비 중 · 시작하고 있어요",
+        "메인 모델(gpt-oss-120b): 준비 중 · 가중치 읽는 중",
+    ]
+
+
+def test_a_long_reason_stays_on_its_line_of_the_live_table() -> None:
+    out = console(width=80)
+    failed = replace(MAIN, state=ServerState.FAILED, detail="이유 " * 60, since=time.time())
+    out.print(table([failed], short=True))
+    assert len(text_of(out).strip().splitlines()) == 3
+    assert all(cell_len(line) <= 80 for line in text_of(out).splitlines())
+
+
+def test_the_table_tells_everything_when_asked_once() -> None:
+    out = console(width=80)
+    out.print(table([replace(MAIN, state=ServerState.FAILED, detail="이유 " * 60), replace(READY, since=1.0)]))
+    assert text_of(out).count("이유") == 60
+    assert "01-01" in text_of(out)
+
+
+def test_watching_ends_when_the_launcher_does() -> None:
+    out = console()
+    looks = iter([[MAIN], None])
+    watch(out, lambda: next(looks))
+    assert "메인 모델" in text_of(out)
 
 
 def test_an_error_says_what_to_do() -> None:

@@ -82,6 +82,21 @@ def test_a_stranger_with_the_same_pid_is_left_alone(tmp_path: Path, sleeper: psu
     assert sleeper.is_running()
 
 
+@pytest.mark.parametrize(("seconds", "same"), [(0.0, True), (1.0, True), (-1.0, True), (30.0, False)])
+def test_a_corrected_clock_makes_no_stranger_of_a_launcher(seconds: float, same: bool) -> None:
+    started = psutil.Process().create_time() + seconds
+    assert state.running(replace(GONE, pid=os.getpid(), started=started)) is same
+
+
+def test_one_that_has_ended_is_gone_also_while_its_parent_does_not_ask() -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    leader = psutil.Process(process.pid)
+    dead = replace(GONE, pid=process.pid, started=leader.create_time())
+    wait_until(lambda: leader.status() == psutil.STATUS_ZOMBIE)
+    assert not state.running(dead)
+    process.wait()
+
+
 def test_a_launcher_that_lives_is_not_cleaned_up(tmp_path: Path) -> None:
     path = state.path_in(tmp_path)
     state.write(path, replace(GONE, pid=os.getpid(), started=psutil.Process().create_time()))

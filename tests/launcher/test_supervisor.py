@@ -23,7 +23,9 @@ from launcher.supervisor import Attached, Patience, Supervisor
 from tests.fake_openai import FakeOpenAI
 from tests.launcher.children import fake_spec, free_port, nothing_left, until
 
-QUICK = Patience(stop=2, stop_while_starting=0.3, doubt=0.2, hang=1.5, poll=0.05, look=0.1, backoff=(0.05,), tries=2)
+QUICK = Patience(
+    stop=2, stop_while_starting=0.3, doubt=0.2, hang=1.5, quiet=0.1, poll=0.05, look=0.1, backoff=(0.05,), tries=2
+)
 
 
 class Kept:
@@ -32,6 +34,7 @@ class Kept:
     def __init__(self, keeper: Supervisor, seen: list[ServerStatus]) -> None:
         self.keeper = keeper
         self.seen = seen
+        self._task = asyncio.create_task(keeper.run())
 
     @property
     def state(self) -> ServerState:
@@ -41,6 +44,19 @@ class Kept:
     def pid(self) -> int:
         assert self.keeper.status.pid is not None
         return self.keeper.status.pid
+
+    async def renew(self) -> None:
+        await self._end_run()
+        await self.keeper.renew()
+        self._task = asyncio.create_task(self.keeper.run())
+
+    async def stop(self) -> None:
+        await self._end_run()
+        await self.keeper.stop()
+
+    async def _end_run(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
 
     async def until(self, state: ServerState) -> None:
         await until(lambda: self.state is state)
@@ -57,13 +73,11 @@ async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
         keeper = Supervisor(
             spec, log_dir=tmp_path / "log", http=http, turn=asyncio.Lock(), changed=seen.append, patience=patience
         )
-        task = asyncio.create_task(keeper.run())
+        kept = Kept(keeper, seen)
         try:
-            yield Kept(keeper, seen)
+            yield kept
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            await keeper.stop()
+            await kept.stop()
 
     async with health.client() as http:
         yield keeping
@@ -85,6 +99,41 @@ async def test_a_loading_server_is_not_ready(keep: Keep) -> None:
         await until(lambda: kept.keeper.status.pid)
         await asyncio.sleep(1.0)
         assert kept.state is ServerState.STARTING
+
+
+async def test_a_start_says_how_far_it_is(keep: Keep) -> None:
+    said = "\n".join(
+        f"(Worker pid=9) Loading safetensors checkpoint shards: {done:3d}% Completed | 1/4" for done in (0, 45)
+    )
+    async with keep(fake_spec("--say", said)) as kept:
+        await kept.until(ServerState.READY)
+        told = [(status.detail, status.progress) for status in kept.seen]
+    assert told == [("시작하고 있어요", None), ("가중치 읽는 중", 0.0), ("가중치 읽는 중", 0.45), ("", None)]
+
+
+async def test_requests_in_flight_are_finished_before_a_server_is_started_anew(keep: Keep) -> None:
+    spec = fake_spec("--reply-seconds", "0.6")
+    async with keep(spec, replace(QUICK, quiet=0.3)) as kept, health.client() as http:
+        await kept.until(ServerState.READY)
+        asked = asyncio.create_task(health.complete(http, spec, "오래 걸리는 질문", 4))
+        pid = kept.pid
+        await kept.renew()
+        assert (await asked).text == "SELECT 1 FROM DUAL"
+        states = [status.state for status in kept.seen[2:]]
+        assert states == [ServerState.DRAINING, ServerState.STOPPING, ServerState.STOPPED, ServerState.STARTING]
+        await kept.until(ServerState.READY)
+        assert kept.pid != pid
+        assert kept.keeper.status.restarts == 0
+
+
+async def test_a_request_that_never_ends_does_not_hold_up_a_new_start(keep: Keep) -> None:
+    spec = fake_spec("--reply-seconds", "0.6")
+    async with keep(spec, replace(QUICK, drain=0.1)) as kept, health.client() as http:
+        await kept.until(ServerState.READY)
+        asked = asyncio.create_task(health.complete(http, spec, "끝나지 않는 질문", 4))
+        await kept.renew()
+        with pytest.raises(httpx.HTTPError):
+            await asked
 
 
 async def test_a_server_that_cannot_chat_is_not_ready() -> None:

@@ -19,7 +19,7 @@ from app.models.client import ModelClient
 from launcher.state import ServerState
 from tests.fake_openai import FakeOpenAI
 from tests.launcher.children import wait_until
-from tests.launcher.conftest import LauncherRun
+from tests.launcher.conftest import LauncherRun, make_model
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -39,6 +39,18 @@ def test_both_servers_come_up_and_a_signal_ends_everything(launcher: LauncherRun
     assert said.index("메인 모델(gpt-oss-120b): 준비됨") < said.index("예비 모델(Qwen3-Coder-30B): 준비됨")
     assert said.index("예비 모델(Qwen3-Coder-30B): 꺼짐") < said.index("메인 모델(gpt-oss-120b): 꺼짐")
     assert "모든 모델 서버가 준비됐어요" in said
+
+
+def test_nothing_comes_back_when_everything_is_told_to_end_at_once(launcher: LauncherRun) -> None:
+    """As systemd does with KillMode=control-group, and a terminal that is closed."""
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    for each in [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]:
+        each.terminate()
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert launcher.nothing_left()
+    assert "다시 시작해요" not in said
 
 
 def test_servers_that_ignore_the_signal_are_killed_by_a_second_one(launcher: LauncherRun) -> None:
@@ -104,6 +116,103 @@ def test_status_tells_people_and_scripts(launcher: LauncherRun) -> None:
     assert "준비됨" in launcher.start("status").communicate()[0]
 
 
+def test_watching_the_status_ends_with_the_launcher(launcher: LauncherRun) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    launcher.set(FORCE_COLOR="1")  # as on a terminal
+    watching = launcher.start("status", "--watch")
+    assert watching.stdout is not None
+    while "gpt-oss-120b" not in watching.stdout.readline():
+        assert watching.poll() is None
+    process.send_signal(signal.SIGINT)
+    watching.communicate(timeout=20)
+    assert watching.returncode == 1
+
+
+@pytest.mark.parametrize("now", [(), ("--now",)])
+def test_stop_ends_everything(launcher: LauncherRun, now: tuple[str, ...]) -> None:
+    flags = json.dumps(["--ignore-sigterm", "--grandchild"]) if now else "[]"
+    launcher.set(MAIN__EXTRA_ARGS=flags, FALLBACK__EXTRA_ARGS=flags)
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    stopping = launcher.start("stop", *now)
+    said, _ = stopping.communicate(timeout=15)  # without --now the two of them would take 20 s
+    assert (stopping.returncode, said.strip()) == (0, "모두 껐어요.")
+    assert process.wait(timeout=5) == 0
+    assert launcher.nothing_left()
+
+
+def test_restart_starts_one_server_anew(launcher: LauncherRun) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    before = launcher.servers()
+    restarting = launcher.start("restart", "main")
+    said, _ = restarting.communicate(timeout=30)
+    after = launcher.servers()
+    assert restarting.returncode == 0
+    assert said.index("마무리 중") < said.index("준비됨")
+    assert after["main"].pid != before["main"].pid
+    assert after["fallback"] == before["fallback"]
+    assert after["main"].restarts == 0
+    assert process.poll() is None
+    assert not list(launcher.state_file.parent.glob("restart.*"))
+
+
+def test_a_server_that_was_given_up_can_be_started_anew(launcher: LauncherRun) -> None:
+    model = launcher.folder / "later"
+    launcher.set(MAIN__PATH=str(model))
+    launcher.start()
+    wait_until(lambda: launcher.servers().get("main") and launcher.servers()["main"].state is ServerState.FAILED)
+    wait_until(lambda: launcher.servers()["fallback"].state is ServerState.READY)
+    refused = launcher.start("restart", "main")
+    assert "모델 폴더가 없어요" in refused.communicate(timeout=20)[0]
+    assert refused.returncode == 1
+    make_model(model)
+    again = launcher.start("restart", "main")
+    again.communicate(timeout=30)
+    assert again.returncode == 0
+    assert launcher.all_ready()
+
+
+@pytest.mark.parametrize("arguments", [("stop",), ("restart", "main")])
+def test_without_a_launcher_there_is_nothing_to_tell(launcher: LauncherRun, arguments: tuple[str, ...]) -> None:
+    process = launcher.start(*arguments)
+    assert "실행 중인 AskOra가 없어요" in process.communicate(timeout=20)[0]
+    assert process.returncode == 2
+
+
+def test_an_unknown_server_is_named(launcher: LauncherRun) -> None:
+    launcher.start()
+    wait_until(launcher.all_ready)
+    process = launcher.start("restart", "../main")
+    assert "main, fallback" in process.communicate(timeout=20)[0]
+    assert process.returncode == 2
+
+
+def test_logs_show_the_end_the_first_error_and_what_follows(launcher: LauncherRun) -> None:
+    missing = launcher.start("logs")
+    assert "로그가 없어요" in missing.communicate(timeout=20)[0]
+    assert missing.returncode == 2
+    launcher.set(MAIN__EXTRA_ARGS=json.dumps(["--say", "ERROR the disk is on fire"]))
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    said, _ = launcher.start("logs", "main", "--lines", "1").communicate(timeout=20)
+    assert said.splitlines()[1].endswith("ERROR the disk is on fire")
+    assert said.splitlines()[2] == "첫 오류: the disk is on fire"
+    both, _ = launcher.start("logs").communicate(timeout=20)
+    assert "메인 모델" in both
+    assert "예비 모델" in both
+    following = launcher.start("logs", "--follow", "--lines", "0")
+    assert following.stdout is not None
+    following.stdout.readline()
+    launcher.start("restart", "fallback").communicate(timeout=30)
+    wait_until(launcher.all_ready)
+    following.send_signal(signal.SIGINT)
+    assert "fallback: " in following.communicate(timeout=20)[0]
+    assert following.returncode == 0
+    assert process.poll() is None
+
+
 def test_a_port_in_use_starts_nothing_and_names_the_holder(launcher: LauncherRun) -> None:
     with FakeOpenAI(port=launcher.ports["fallback"]):
         process = launcher.start()
@@ -141,6 +250,20 @@ def test_a_main_model_that_is_killed_comes_back(launcher: LauncherRun) -> None:
     psutil.Process(pid).children()[0].kill()
     wait_until(lambda: launcher.servers()["main"].restarts == 1 and launcher.all_ready())
     assert launcher.servers()["main"].pid != pid
+
+
+def test_every_server_elsewhere_is_watched(launcher: LauncherRun) -> None:
+    with FakeOpenAI() as one, FakeOpenAI() as two:
+        launcher.set(PROFILE="external", MAIN__URL=f"{one.url},{two.url}", FALLBACK__ENABLED="false")
+        process = launcher.start()
+        states = {"main-1": ServerState.ATTACHED, "main-2": ServerState.ATTACHED}
+        wait_until(lambda: {name: server.state for name, server in launcher.servers().items()} == states)
+        two.close()
+        wait_until(lambda: launcher.servers()["main-2"].state is ServerState.DEGRADED)
+        assert launcher.servers()["main-1"].state is ServerState.ATTACHED
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+    assert "메인 모델 2: 대답 없음" in said
 
 
 def test_a_key_reaches_the_server_but_no_command_line(launcher: LauncherRun) -> None:

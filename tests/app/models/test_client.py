@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from app.config import ModelServer, load_settings, model_servers
-from app.errors import ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
+from app.errors import AnswerBroken, ContextOverflow, ModelError, ModelTimeout, ModelUnavailable, NoSQLInAnswer
 from app.models.client import ModelClient, Usage
 from app.records import Message
 from tests.fake_openai import FakeOpenAI, Reply
@@ -88,8 +88,8 @@ async def test_a_count_is_asked_once(fake: FakeOpenAI, open_client: Open) -> Non
         (Reply.busy(), ModelUnavailable),
         (Reply.loading(), ModelUnavailable),
         (Reply.engine_dead(), ModelUnavailable),
-        (Reply.dropped("SELECT 1 FROM DUAL WHERE 1 = 1", 2), ModelUnavailable),
-        (Reply.broken_stream("SELECT 1"), ModelUnavailable),
+        (Reply.dropped("SELECT 1 FROM DUAL WHERE 1 = 1", 2), AnswerBroken),
+        (Reply.broken_stream("SELECT 1"), AnswerBroken),
         (Reply(content="", finish_reason="stop"), NoSQLInAnswer),
         (Reply.empty(), NoSQLInAnswer),
         (Reply.cut("SELECT 1 FROM"), NoSQLInAnswer),
@@ -113,6 +113,25 @@ async def test_a_refused_connection_is_unavailable(fake: FakeOpenAI, open_client
     with pytest.raises(ModelUnavailable):
         await _text(client)
     assert not await client.ready()
+
+
+async def test_a_router_is_ready_while_one_of_its_servers_is(fake: FakeOpenAI, open_client: Open) -> None:
+    client = open_client(fake.url)
+    fake.set_health(503)
+    assert not await client.ready()
+    fake.set_health(503, readiness=200)
+    assert await client.ready()
+
+
+async def test_a_router_that_chose_a_dead_server_is_asked_again(fake: FakeOpenAI, open_client: Open) -> None:
+    client = open_client(fake.url)
+    fake.set_bad_gateways(3)
+    assert (await client.describe())[0] == "gpt-oss-120b"
+    fake.set_bad_gateways(3)
+    assert await client.count("a" * 400) == 100
+    fake.set_bad_gateways(4)
+    with pytest.raises(ModelUnavailable):
+        await client.count("b")
 
 
 async def test_a_wrong_key_is_told(open_client: Open) -> None:

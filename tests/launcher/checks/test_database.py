@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import oracledb
 import pytest
 
-from tests.app.database.test_oracle import Driver, driver_error
 from tests.launcher.checks.conftest import Examine
+from tests.oracle_double import Driver, driver_error
 
 
 @pytest.fixture

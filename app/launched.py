@@ -1,0 +1,66 @@
+"""What the launcher tells of the servers that it keeps, from its state file (described in `launcher/state.py`).
+
+The page reads that file and nothing else of the launcher. Without a launcher, or once it is gone, there is nothing to
+tell, and whoever asks goes by what the servers answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import psutil
+
+LaunchState = Literal["stopped", "starting", "ready", "degraded", "draining", "stopping", "failed", "attached"]
+_CLOCK_SECONDS = 3.0  # the boot time, from which start times are counted, moves when the clock is corrected
+LAUNCH_STATES: tuple[LaunchState, ...] = get_args(LaunchState)
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """One server as the launcher sees it. `detail` is Korean; `progress` is 0 to 1, None when unknown."""
+
+    name: str
+    url: str
+    state: LaunchState
+    detail: str
+    restarts: int
+    progress: float | None
+
+    @property
+    def coming(self) -> bool:
+        """Whether it cannot be asked now, but will be."""
+        return self.state in ("starting", "draining", "stopping")
+
+
+def launched(state_dir: Path) -> tuple[Launched, ...]:
+    """All servers of the launcher that runs now."""
+    try:
+        told = json.loads((state_dir / "launcher.json").read_text(encoding="utf-8"))
+        if not _runs(told["pid"], told["started"]):
+            return ()
+        return tuple(_server(server) for server in told["servers"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ()
+
+
+def launched_at(state_dir: Path, url: str) -> Launched | None:
+    """The server that answers at `url`, if the launcher keeps it."""
+    return next((server for server in launched(state_dir) if server.url == url), None)
+
+
+def _runs(pid: int, started: float) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < _CLOCK_SECONDS
+    except psutil.Error:
+        return False
+
+
+def _server(told: Mapping[str, Any]) -> Launched:
+    if told["state"] not in LAUNCH_STATES:
+        raise ValueError(told["state"])
+    return Launched(**{name: told[name] for name in Launched.__dataclass_fields__})
