@@ -164,7 +164,7 @@ def print_checks(console: Console, checks: Iterable[Check]) -> None:
 
 def table(statuses: Iterable[ServerStatus], *, short: bool = False) -> Table:
     """The servers as a table; with `short` one line each, whatever there is to tell."""
-    result = Table(box=box.SIMPLE, pad_edge=False)
+    result = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
     for title in ("이름", "상태", "모델"):
         result.add_column(title, no_wrap=True)
     result.add_column("진행", no_wrap=short, overflow="ellipsis" if short else "fold", ratio=1)
@@ -189,7 +189,8 @@ def watch(console: Console, look: Callable[[], Iterable[ServerStatus] | None]) -
 
 def _doing(status: ServerStatus) -> str:
     percent = f"{status.progress:.0%}" if status.progress is not None else ""
-    return " ".join(filter(None, (status.detail, percent))) or (status.url if status.state in UP else "")
+    where = status.url.removeprefix("http://").removesuffix("/v1") if status.state in UP else ""
+    return " ".join(filter(None, (status.detail, percent))) or where
 
 
 def _since(status: ServerStatus) -> str:

@@ -92,8 +92,10 @@ def test_a_long_reason_stays_on_its_line_of_the_live_table() -> None:
 
 def test_the_table_tells_everything_when_asked_once() -> None:
     out = console(width=80)
-    out.print(table([replace(MAIN, state=ServerState.FAILED, detail="이유 " * 60), replace(READY, since=1.0)]))
-    assert text_of(out).count("이유") == 60
+    ready = replace(READY, model="qwen2.5-coder-1.5b", since=1.0)
+    out.print(table([replace(MAIN, state=ServerState.FAILED, detail="이유 " * 60), ready]))
+    assert re.sub(r"\s", "", text_of(out)).count("이유") == 60
+    assert "127.0.0.1:8000 " in text_of(out)
     assert "01-01" in text_of(out)
 
 
