@@ -1210,7 +1210,7 @@ COMMENT ON COLUMN STCK_TXN.TXN_NO      IS '수불번호';
 COMMENT ON COLUMN STCK_TXN.TXN_DT      IS '수불일';
 COMMENT ON COLUMN STCK_TXN.WHS_CD      IS '창고코드';
 COMMENT ON COLUMN STCK_TXN.PRDT_CD     IS '상품코드';
-COMMENT ON COLUMN STCK_TXN.TXN_TP_CD   IS '수불구분코드(10:구매입고, 20:판매출고, 30:반품입고, 40:이동출고, 41:이동입고, 50:실사조정)';
+COMMENT ON COLUMN STCK_TXN.TXN_TP_CD   IS '수불구분코드(00:기초이월, 10:구매입고, 20:판매출고, 30:반품입고, 40:이동출고, 41:이동입고, 50:실사조정)';
 COMMENT ON COLUMN STCK_TXN.TXN_QTY     IS '수불수량(출고는 음수)';
 COMMENT ON COLUMN STCK_TXN.UNIT_COST   IS '단위원가(원)';
 COMMENT ON COLUMN STCK_TXN.REF_NO      IS '참조번호(주문번호, 발주번호, 반품번호)';
