@@ -2,7 +2,8 @@
 
 INSERT INTO EMP_DTL BY NAME
 SELECT e.EMP_NO, md5('rrn/' || e.EMP_NO) AS RRN_ENC,
-  CASE WHEN e.DEPT_CD = 'D220' THEN pick('english', e.EMP_NO, ['Alex', 'Grace', 'Jin', 'Sora', 'Daniel']) END AS ENG_NM,
+  CASE WHEN e.DEPT_CD = 'D220' THEN pick('english', e.EMP_NO, ['Alex', 'Grace', 'Jin', 'Sora', 'Daniel']) END
+    AS ENG_NM,
   printf('010-0%03d-%04d', whole('phone a', e.EMP_NO, 0, 999), whole('phone b', e.EMP_NO, 0, 9999)) AS MPHN_NO,
   printf('%05d', whole('zip', e.EMP_NO, 1000, 63000)) AS ZIP_NO,
   d.REGN_NM || ' ' || pick('street', e.EMP_NO, ['중앙로', '시청로', '한빛로', '새마을로', '공원로', '역전길'])
@@ -10,7 +11,8 @@ SELECT e.EMP_NO, md5('rrn/' || e.EMP_NO) AS RRN_ENC,
   whole('block', e.EMP_NO, 101, 120) || '동 ' || whole('flat', e.EMP_NO, 1, 20) || '01호' AS DTL_ADDR,
   pick('bank', e.EMP_NO, ['003', '004', '004', '011', '020', '081', '088', '088', '090']) AS BANK_CD,
   md5('account/' || e.EMP_NO) AS BANK_ACCT_NO,
-  CASE WHEN chance('married', e.EMP_NO, CASE WHEN e.GRD_CD IN ('G1', 'G2') THEN 0.3 ELSE 0.8 END) THEN 'Y' ELSE 'N' END
+  CASE WHEN chance('married', e.EMP_NO, CASE WHEN e.GRD_CD IN ('G1', 'G2') THEN 0.3 ELSE 0.8 END) THEN 'Y'
+    ELSE 'N' END
     AS MRRG_YN,
   CASE WHEN e.GNDR_CD = 'F' THEN '40' ELSE pick('service', e.EMP_NO, ['10', '10', '10', '10', '20', '30']) END
     AS MLTR_CD,
@@ -23,7 +25,8 @@ ORDER BY e.EMP_NO;
 INSERT INTO EMP_EDU BY NAME
 WITH finished AS (
   SELECT EMP_NO, CAST(left(BIRTH_YMD, 4) AS INTEGER) AS born,
-    pick('schooling', EMP_NO, CASE WHEN DEPT_CD = 'D320' THEN [1, 1, 2, 2, 3] ELSE [2, 3, 3, 3, 3, 3, 4, 4] END) AS level
+    pick('schooling', EMP_NO, CASE WHEN DEPT_CD = 'D320' THEN [1, 1, 2, 2, 3] ELSE [2, 3, 3, 3, 3, 3, 4, 4] END)
+      AS level
   FROM EMP
 ), steps AS (
   SELECT EMP_NO, born, level, 1 AS EDU_SEQ, 1 AS reached FROM finished
@@ -71,7 +74,8 @@ WITH career AS (
     pick('leaving', EMP_NO, ['이직', '이직', '개인 사정', '학업', '계약 만료'])
   FROM career WHERE RETR_DT IS NOT NULL
 )
-SELECT row_number() OVER (ORDER BY happened, EMP_NO, type) AS APNT_NO, EMP_NO, type AS APNT_TP_CD, ymd(happened) AS APNT_YMD,
+SELECT row_number() OVER (ORDER BY happened, EMP_NO, type) AS APNT_NO, EMP_NO, type AS APNT_TP_CD,
+  ymd(happened) AS APNT_YMD,
   bf_dept AS BF_DEPT_CD, af_dept AS AF_DEPT_CD, bf_grd AS BF_GRD_CD, af_grd AS AF_GRD_CD, reason AS APNT_RSN,
   happened - INTERVAL 5 DAY AS REG_DTM
 FROM events
@@ -80,12 +84,14 @@ ORDER BY APNT_NO;
 INSERT INTO EMP_EVAL BY NAME
 WITH scored AS (
   SELECT year AS EVAL_YY, EMP_NO, DEPT_CD, GRD_CD, MGR_EMP_NO AS EVAL_EMP_NO, EMP_NO || '/' || year AS key,
-    round(around('work', EMP_NO || '/' || year, 58, CASE WHEN DEPT_CD LIKE 'D2%' THEN 102 ELSE 98 END), 1) AS PRFM_SCR,
+    round(around('work', EMP_NO || '/' || year, 58, CASE WHEN DEPT_CD LIKE 'D2%' THEN 102 ELSE 98 END), 1)
+      AS PRFM_SCR,
     round(around('skill', EMP_NO, 60, 98) + around('skill year', EMP_NO || '/' || year, -4, 4), 1) AS CMPT_SCR
   FROM EMP, (VALUES ('2023'), ('2024'), ('2025')) AS t (year)
   WHERE ymd(HIRE_DT) < year || '0701' AND (RETR_DT IS NULL OR ymd(RETR_DT) > year || '1231')
 )
-SELECT EVAL_YY, EMP_NO, DEPT_CD, GRD_CD, EVAL_EMP_NO, least(PRFM_SCR, 100) AS PRFM_SCR, least(CMPT_SCR, 100) AS CMPT_SCR,
+SELECT EVAL_YY, EMP_NO, DEPT_CD, GRD_CD, EVAL_EMP_NO, least(PRFM_SCR, 100) AS PRFM_SCR,
+  least(CMPT_SCR, 100) AS CMPT_SCR,
   round(least(PRFM_SCR, 100) * 0.6 + least(CMPT_SCR, 100) * 0.4, 1) AS TOT_SCR,
   CASE WHEN place < 0.06 THEN 'S' WHEN place < 0.26 THEN 'A' WHEN place < 0.76 THEN 'B' WHEN place < 0.95 THEN 'C'
     ELSE 'D' END AS EVAL_GRD_CD,
@@ -119,7 +125,8 @@ WITH parts AS (
 )
 SELECT EMP_NO, SAL_YM, item AS SAL_ITEM_CD, amount AS ITEM_AMT
 FROM (
-  SELECT EMP_NO, SAL_YM, unnest(['P010', 'P020', 'P030', 'P090', 'D010', 'D020', 'D030', 'D040', 'D050', 'D060']) AS item,
+  SELECT EMP_NO, SAL_YM, unnest(['P010', 'P020', 'P030', 'P090', 'D010', 'D020', 'D030', 'D040', 'D050', 'D060'])
+    AS item,
     unnest([base - 200000 - post, 200000, post, bonus, pension, health, care, job,
       dedu - pension - health - care - job - local_tax, local_tax]) AS amount
   FROM parts
@@ -142,7 +149,8 @@ WITH days AS (
   UNION ALL
   SELECT emp_no, on_day, on_day, CASE WHEN type = '20' THEN 0.5 ELSE 1 END, type
   FROM (
-    SELECT *, pick('leave type', key, ['10', '10', '10', '10', '10', '20', '20', '20', '30', '30', '40', '50']) AS type
+    SELECT *, pick('leave type', key, ['10', '10', '10', '10', '10', '20', '20', '20', '30', '30', '40', '50'])
+      AS type
     FROM days
     WHERE NOT weeklong AND chance('leave', key, CASE WHEN dayofweek(on_day) IN (1, 5) THEN 0.045 ELSE 0.025 END)
   ) AS singles
@@ -197,7 +205,8 @@ WITH days AS (
   FROM days
 ), times AS (
   SELECT *,
-    CASE WHEN kind IN ('40', '50') THEN NULL WHEN kind = '20' THEN moment('in', key, on_day, 9, 10) + INTERVAL 1 MINUTE
+    CASE WHEN kind IN ('40', '50') THEN NULL
+      WHEN kind = '20' THEN moment('in', key, on_day, 9, 10) + INTERVAL 1 MINUTE
       ELSE on_day + INTERVAL 8 HOUR + to_minutes(whole('in', key, 10, 59)) END AS came,
     CASE WHEN kind IN ('40', '50') THEN NULL WHEN kind = '30' OR leave = '20' THEN moment('out', key, on_day, 14, 16)
       WHEN chance('overtime', key, CASE WHEN month(on_day) IN (3, 11, 12) THEN 0.35 ELSE 0.18 END)

@@ -89,7 +89,8 @@ WITH steps AS (
   SELECT *, unnest(generate_series(1, count)) AS seq FROM steps
 ), timed AS (
   SELECT *, date_trunc('day', REG_DT + span * (seq - 1) / (count + 0.3)) AS starts,
-    1 - 0.045 * (count - seq) + CASE WHEN seq < count AND chance('promotion', PRDT_CD || seq, 0.15) THEN 0.09 ELSE 0 END
+    1 - 0.045 * (count - seq) + CASE WHEN seq < count AND chance('promotion', PRDT_CD || seq, 0.15) THEN 0.09
+      ELSE 0 END
       AS level
   FROM prices
 )
@@ -111,7 +112,8 @@ FROM ORD o
 WHERE o.CHNL_CD = '30' AND o.ORD_STAT_CD <> '90' AND chance('has quote', o.ORD_NO, 0.8)
 UNION ALL
 SELECT o.ORD_NO, NULL, o.CUST_NO, c.EMP_NO, NULL, date_of(o.ORD_YMD) - to_days(whole('lost', o.ORD_NO, 0, 6)), 1.06,
-  CASE WHEN date_of(o.ORD_YMD) > present() - INTERVAL 20 DAY THEN pick('open', o.ORD_NO, ['10', '20', '20']) ELSE '40' END
+  CASE WHEN date_of(o.ORD_YMD) > present() - INTERVAL 20 DAY THEN pick('open', o.ORD_NO, ['10', '20', '20'])
+    ELSE '40' END
 FROM ORD o
 JOIN CUST c ON c.CUST_NO = o.CUST_NO
 JOIN EMP e ON e.EMP_NO = c.EMP_NO
@@ -133,7 +135,8 @@ ORDER BY q.number, d.LINE_NO;
 INSERT INTO QTN BY NAME
 SELECT number AS QTN_NO, q.cust_no AS CUST_NO, q.emp_no AS EMP_NO, ymd(quoted) AS QTN_YMD,
   ymd(quoted + INTERVAL 30 DAY) AS VALD_YMD, status AS QTN_STAT_CD, t.amount AS QTN_AMT, won_order AS ORD_NO,
-  CASE WHEN status = '40' THEN pick('lost why', number, ['10', '10', '10', '20', '30', '30', '40']) END AS LOST_RSN_CD,
+  CASE WHEN status = '40' THEN pick('lost why', number, ['10', '10', '10', '20', '30', '30', '40']) END
+    AS LOST_RSN_CD,
   q.emp_no AS REG_EMP_NO, quoted + INTERVAL 14 HOUR AS REG_DTM,
   CASE WHEN status >= '30' THEN q.emp_no END AS UPD_EMP_NO,
   CASE WHEN status >= '30' THEN quoted + INTERVAL 38 HOUR END AS UPD_DTM
@@ -149,7 +152,8 @@ WITH reviewed AS (
     rnd('liked', d.PRDT_CD) * 1.6 + around('stars', d.ORD_NO || '/' || d.LINE_NO, 1.6, 6.2) AS pleased
   FROM ORD_DTL d
   JOIN ORD o ON o.ORD_NO = d.ORD_NO
-  WHERE o.ORD_STAT_CD = '30' AND chance('review', d.ORD_NO || '/' || d.LINE_NO, CASE o.CHNL_CD WHEN '10' THEN 0.28 ELSE 0.06 END)
+  WHERE o.ORD_STAT_CD = '30'
+    AND chance('review', d.ORD_NO || '/' || d.LINE_NO, CASE o.CHNL_CD WHEN '10' THEN 0.28 ELSE 0.06 END)
 ), rated AS (
   SELECT *, CAST(greatest(1, least(5, round(pleased))) AS INTEGER) AS stars
   FROM reviewed WHERE written < present()

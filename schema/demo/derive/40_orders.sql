@@ -6,7 +6,8 @@ WITH states AS (
     moment('ordered', ORD_NO, date_of(ORD_YMD), 9, 21) AS happened
   FROM ORD
   UNION ALL
-  SELECT ORD_NO, NULL, '10', '20', NULL, date_of(ORD_YMD) + INTERVAL 21 HOUR + to_minutes(whole('sent', ORD_NO, 0, 170))
+  SELECT ORD_NO, NULL, '10', '20', NULL,
+    date_of(ORD_YMD) + INTERVAL 21 HOUR + to_minutes(whole('sent', ORD_NO, 0, 170))
   FROM ORD WHERE ORD_STAT_CD IN ('20', '30')
   UNION ALL
   SELECT ORD_NO, NULL, '20', '30', NULL, moment('arrived', ORD_NO, DLVR_DT, 9, 20)
@@ -26,7 +27,8 @@ SELECT *, TIMESTAMP '2024-01-06 02:30:00' AS BAK_DTM FROM ORD WHERE ORD_YMD LIKE
 
 -- Baskets of the last weeks that became no order: what the same customers like to buy.
 INSERT INTO ORD_TMP BY NAME
-SELECT row_number() OVER (ORDER BY saved, o.ORD_NO, d.LINE_NO) AS TMP_ORD_NO, o.CUST_NO, d.PRDT_CD, d.ORD_QTY, d.UNIT_PRC,
+SELECT row_number() OVER (ORDER BY saved, o.ORD_NO, d.LINE_NO) AS TMP_ORD_NO, o.CUST_NO, d.PRDT_CD, d.ORD_QTY,
+  d.UNIT_PRC,
   saved AS SAVE_DTM, pick('channel', o.ORD_NO, ['10', '10', '10', '10', '20', '30']) AS CHNL_CD,
   ymd(saved + INTERVAL 30 DAY) AS EXPR_YMD
 FROM ORD o
@@ -58,17 +60,22 @@ WITH sent AS (
   WHERE o.ORD_STAT_CD <> '90'
 ), carried AS (
   SELECT *,
-    CASE WHEN CHNL_CD = '30' THEN NULL WHEN late THEN pick('carrier', ORD_NO, ['K01', 'K02', 'K03', 'K03', 'K03', 'K03'])
-      ELSE pick('carrier', ORD_NO, ['K01', 'K01', 'K01', 'K01', 'K02', 'K02', 'K02', 'K03', 'K03', 'K04']) END AS carrier,
-    CASE ORD_STAT_CD WHEN '10' THEN '10' WHEN '30' THEN '40' ELSE pick('on its way', ORD_NO, ['20', '30', '30']) END AS status
+    CASE WHEN CHNL_CD = '30' THEN NULL
+      WHEN late THEN pick('carrier', ORD_NO, ['K01', 'K02', 'K03', 'K03', 'K03', 'K03'])
+      ELSE pick('carrier', ORD_NO, ['K01', 'K01', 'K01', 'K01', 'K02', 'K02', 'K02', 'K03', 'K03', 'K04']) END
+        AS carrier,
+    CASE ORD_STAT_CD WHEN '10' THEN '10' WHEN '30' THEN '40'
+      ELSE pick('on its way', ORD_NO, ['20', '30', '30']) END AS status
   FROM sent
 )
 SELECT 700000 + row_number() OVER (ORDER BY ORD_NO) AS DLVR_NO, ORD_NO, CUST_NO, ADDR_SEQ, warehouse AS WHS_CD,
   carrier AS CRIR_CD,
-  CASE WHEN status > '10' AND carrier IS NOT NULL THEN right(carrier, 2) || printf('%010d', whole('waybill', ORD_NO, 0, 9999999999)) END
+  CASE WHEN status > '10' AND carrier IS NOT NULL THEN right(carrier, 2)
+    || printf('%010d', whole('waybill', ORD_NO, 0, 9999999999)) END
     AS WAYB_NO,
   status AS DLVR_STAT_CD, ORD_YMD AS SHIP_REQ_YMD,
-  CASE WHEN status > '10' THEN ordered + INTERVAL 22 HOUR + to_minutes(whole('shipped', ORD_NO, 0, 110)) END AS SHIP_DTM,
+  CASE WHEN status > '10' THEN ordered + INTERVAL 22 HOUR + to_minutes(whole('shipped', ORD_NO, 0, 110)) END
+    AS SHIP_DTM,
   ymd(ordered + INTERVAL 3 DAY) AS EXPT_YMD, DLVR_DT,
   greatest(1, least(12, CAST(ceil(ORD_AMT / 400000) AS INTEGER))) AS BOX_QTY,
   CASE WHEN ORD_AMT >= 50000 THEN 0 ELSE 3000 END + CASE region WHEN '제주' THEN 3000 ELSE 0 END AS DLVR_FEE,
@@ -79,7 +86,8 @@ ORDER BY DLVR_NO;
 
 INSERT INTO DLVR_TRK BY NAME
 WITH steps AS (
-  SELECT d.*, r.REGN_NM, unnest(generate_series(1, CASE DLVR_STAT_CD WHEN '40' THEN 5 WHEN '30' THEN 3 ELSE 1 END)) AS seq,
+  SELECT d.*, r.REGN_NM, unnest(generate_series(1, CASE DLVR_STAT_CD WHEN '40' THEN 5 WHEN '30' THEN 3 ELSE 1 END))
+    AS seq,
     coalesce(d.DLVR_DT + INTERVAL 18 HOUR, present() + INTERVAL 18 HOUR) AS until
   FROM DLVR d
   JOIN CUST_ADDR a ON a.CUST_NO = d.CUST_NO AND a.ADDR_SEQ = d.ADDR_SEQ
@@ -97,7 +105,8 @@ ORDER BY DLVR_NO, seq;
 -- Lines that come back within two weeks; screens, chairs and what was bought unseen come back more often.
 CREATE TEMP TABLE returned AS
 SELECT o.ORD_NO, o.CUST_NO, o.DLVR_DT, d.LINE_NO, d.PRDT_CD, d.LINE_AMT,
-  CASE WHEN d.ORD_QTY > 1 AND chance('part', d.ORD_NO || '/' || d.LINE_NO, 0.4) THEN whole('quantity', d.ORD_NO || '/' || d.LINE_NO, 1, d.ORD_QTY - 1)
+  CASE WHEN d.ORD_QTY > 1 AND chance('part', d.ORD_NO || '/' || d.LINE_NO, 0.4)
+    THEN whole('quantity', d.ORD_NO || '/' || d.LINE_NO, 1, d.ORD_QTY - 1)
     ELSE d.ORD_QTY END AS quantity,
   d.ORD_QTY, o.DLVR_DT + to_days(whole('returned', o.ORD_NO, 1, 14)) AS returned_on
 FROM ORD o
@@ -105,16 +114,19 @@ JOIN ORD_DTL d ON d.ORD_NO = o.ORD_NO
 JOIN PRDT p ON p.PRDT_CD = d.PRDT_CD
 WHERE o.ORD_STAT_CD = '30'
   AND chance('comes back', d.ORD_NO || '/' || d.LINE_NO, CASE WHEN p.CTGR_CD IN ('B02', 'C01') THEN 0.09
-    WHEN p.CTGR_CD LIKE 'B%' OR p.CTGR_CD LIKE 'C%' THEN 0.05 ELSE 0.018 END * CASE o.CHNL_CD WHEN '10' THEN 1.4 ELSE 0.7 END);
+    WHEN p.CTGR_CD LIKE 'B%' OR p.CTGR_CD LIKE 'C%' THEN 0.05 ELSE 0.018 END * CASE o.CHNL_CD WHEN '10' THEN 1.4
+      ELSE 0.7 END);
 
 CREATE TEMP TABLE return_order AS
-SELECT *, printf('R%s%04d', strftime(returned_on, '%y%m%d'), row_number() OVER (PARTITION BY returned_on ORDER BY ORD_NO)) AS number,
+SELECT *, printf('R%s%04d', strftime(returned_on, '%y%m%d'),
+  row_number() OVER (PARTITION BY returned_on ORDER BY ORD_NO)) AS number,
   pick('reason', ORD_NO, ['10', '10', '10', '10', '20', '20', '20', '30', '40', '50']) AS reason
 FROM (SELECT DISTINCT ORD_NO, CUST_NO, returned_on FROM returned WHERE returned_on <= present());
 
 INSERT INTO RTN_DTL BY NAME
 SELECT r.number AS RTN_NO, row_number() OVER (PARTITION BY r.number ORDER BY t.LINE_NO) AS LINE_NO, r.ORD_NO,
-  t.LINE_NO AS ORD_LINE_NO, t.PRDT_CD, t.quantity AS RTN_QTY, won(t.LINE_AMT * t.quantity / t.ORD_QTY, 1) AS RTN_LINE_AMT,
+  t.LINE_NO AS ORD_LINE_NO, t.PRDT_CD, t.quantity AS RTN_QTY,
+    won(t.LINE_AMT * t.quantity / t.ORD_QTY, 1) AS RTN_LINE_AMT,
   CASE WHEN r.reason IN ('20', '40') THEN 'N' ELSE 'Y' END AS RSTCK_YN
 FROM return_order r
 JOIN returned t ON t.ORD_NO = r.ORD_NO
@@ -122,16 +134,19 @@ ORDER BY r.number, t.LINE_NO;
 
 INSERT INTO RTN BY NAME
 WITH states AS (
-  SELECT r.*, d.WHS_CD, pick('clerk', number, staff('D420')) AS clerk, (SELECT sum(RTN_LINE_AMT) FROM RTN_DTL x WHERE x.RTN_NO = r.number) AS amount,
+  SELECT r.*, d.WHS_CD, pick('clerk', number, staff('D420')) AS clerk,
+    (SELECT sum(RTN_LINE_AMT) FROM RTN_DTL x WHERE x.RTN_NO = r.number) AS amount,
     CASE WHEN chance('exchange', number, 0.2) THEN '20' ELSE '10' END AS type,
     CASE WHEN chance('refused', number, 0.05) THEN '90' WHEN returned_on > present() - INTERVAL 2 DAY THEN '10'
-      WHEN returned_on > present() - INTERVAL 5 DAY THEN '20' WHEN returned_on > present() - INTERVAL 8 DAY THEN '30' ELSE '40' END AS status
+      WHEN returned_on > present() - INTERVAL 5 DAY THEN '20' WHEN returned_on > present() - INTERVAL 8 DAY THEN '30'
+        ELSE '40' END AS status
   FROM return_order r
   JOIN DLVR d ON d.ORD_NO = r.ORD_NO
 )
 SELECT number AS RTN_NO, ORD_NO, CUST_NO, ymd(returned_on) AS RTN_YMD, type AS RTN_TP_CD, reason AS RTN_RSN_CD,
   status AS RTN_STAT_CD, WHS_CD, amount AS RTN_AMT,
-  CASE WHEN status = '40' AND type = '10' THEN greatest(0, amount - CASE reason WHEN '10' THEN 5000 ELSE 0 END) ELSE 0 END AS RFND_AMT,
+  CASE WHEN status = '40' AND type = '10' THEN greatest(0, amount - CASE reason WHEN '10' THEN 5000 ELSE 0 END)
+    ELSE 0 END AS RFND_AMT,
   CASE WHEN RFND_AMT > 0 THEN returned_on + INTERVAL 7 DAY END AS RFND_DT,
   clerk AS RCPT_EMP_NO, clerk AS REG_EMP_NO, returned_on + INTERVAL 10 HOUR AS REG_DTM
 FROM states
@@ -139,7 +154,8 @@ ORDER BY number;
 
 -- Tax invoices for companies: an order is invoiced when delivered, or withdrawn when it is cancelled after payment.
 CREATE TEMP TABLE invoice AS
-SELECT o.ORD_NO, o.CUST_NO, o.ORD_AMT, o.ORD_STAT_CD = '90' AS withdrawn, coalesce(o.DLVR_DT, date_of(o.ORD_YMD)) AS issued,
+SELECT o.ORD_NO, o.CUST_NO, o.ORD_AMT, o.ORD_STAT_CD = '90' AS withdrawn,
+  coalesce(o.DLVR_DT, date_of(o.ORD_YMD)) AS issued,
   printf('T%s%04d', strftime(coalesce(o.DLVR_DT, date_of(o.ORD_YMD)), '%y%m%d'),
     row_number() OVER (PARTITION BY coalesce(o.DLVR_DT, date_of(o.ORD_YMD)) ORDER BY o.ORD_NO)) AS number
 FROM ORD o
@@ -165,7 +181,8 @@ SELECT i.number AS INVC_NO, i.ORD_NO, i.CUST_NO, ymd(i.issued) AS ISSU_YMD, supp
   i.ORD_AMT AS INVC_AMT,
   CASE WHEN withdrawn THEN '90' WHEN p.amount = i.ORD_AMT THEN '20' ELSE '10' END AS INVC_STAT_CD,
   ymd(i.issued + to_days(pick('terms', i.CUST_NO, [15, 30, 30, 45]))) AS DUE_YMD,
-  strftime(i.issued, '%Y%m%d') || '41000' || printf('%011d', whole('approval', i.number, 0, 99999999999)) AS NTS_CFRM_NO,
+  strftime(i.issued, '%Y%m%d') || '41000' || printf('%011d', whole('approval', i.number, 0, 99999999999))
+    AS NTS_CFRM_NO,
   CASE WHEN withdrawn THEN '주문 취소' END AS MDFY_RSN, pick('clerk', i.number, staff('D120')) AS REG_EMP_NO
 FROM invoice i
 JOIN lines l ON l.INVC_NO = i.number

@@ -9,15 +9,18 @@ WITH arrived AS (
   JOIN PO p ON p.PO_NO = d.PO_NO
   WHERE p.PO_STAT_CD = '20'
 )
-SELECT 800000 + row_number() OVER (ORDER BY IN_YMD, PO_NO, LINE_NO) AS RCPT_NO, PO_NO, LINE_NO, date_of(IN_YMD) AS RCPT_DT,
-  PO_QTY AS RCPT_QTY, CAST(floor(PO_QTY * share * rnd('batch', key) * 2) AS INTEGER) AS DFCT_QTY, LINE_AMT AS RCPT_AMT,
+SELECT 800000 + row_number() OVER (ORDER BY IN_YMD, PO_NO, LINE_NO) AS RCPT_NO, PO_NO, LINE_NO,
+  date_of(IN_YMD) AS RCPT_DT,
+  PO_QTY AS RCPT_QTY, CAST(floor(PO_QTY * share * rnd('batch', key) * 2) AS INTEGER) AS DFCT_QTY,
+    LINE_AMT AS RCPT_AMT,
   pick('keeper', key, staff('D320')) AS RCPT_EMP_NO
 FROM arrived
 ORDER BY RCPT_NO;
 
 INSERT INTO SUPP_EVAL BY NAME
 WITH halves AS (
-  SELECT p.SUPP_CD, left(p.IN_YMD, 4) AS year, CASE WHEN p.IN_YMD < left(p.IN_YMD, 4) || '0701' THEN '1' ELSE '2' END AS half,
+  SELECT p.SUPP_CD, left(p.IN_YMD, 4) AS year,
+    CASE WHEN p.IN_YMD < left(p.IN_YMD, 4) || '0701' THEN '1' ELSE '2' END AS half,
     avg(date_diff('day', date_of(p.PO_YMD), date_of(p.IN_YMD))) AS lead,
     sum(r.DFCT_QTY) / sum(r.RCPT_QTY) AS defects
   FROM PO p
@@ -32,7 +35,8 @@ WITH halves AS (
 )
 SELECT year AS EVAL_YY, half AS HALF_CD, SUPP_CD, quality AS QLTY_SCR, delivery AS DLVR_SCR, price AS PRC_SCR,
   round(quality * 0.4 + delivery * 0.3 + price * 0.3, 1) AS TOT_SCR,
-  CASE WHEN TOT_SCR >= 90 THEN 'A' WHEN TOT_SCR >= 80 THEN 'B' WHEN TOT_SCR >= 70 THEN 'C' ELSE 'D' END AS SUPP_GRD_CD,
+  CASE WHEN TOT_SCR >= 90 THEN 'A' WHEN TOT_SCR >= 80 THEN 'B' WHEN TOT_SCR >= 70 THEN 'C'
+    ELSE 'D' END AS SUPP_GRD_CD,
   pick('judge', key, staff('D310')) AS EVAL_EMP_NO,
   CASE WHEN quality < 75 THEN '불량률 개선 요청' WHEN delivery < 75 THEN '납기 준수 요청' END AS EVAL_CMT,
   date_of(year || CASE half WHEN '1' THEN '0715' ELSE '1228' END) + INTERVAL 15 HOUR AS REG_DTM
@@ -61,7 +65,8 @@ CREATE TEMP TABLE transfer AS
 SELECT moved_on + INTERVAL 4 DAY AS moved_on, prdt_cd, greatest(1, qty // 4) AS qty, ref_no,
   pick('goes to', prdt_cd || ref_no, ['W02', 'W02', 'W03', 'W04']) AS goes_to
 FROM movement
-WHERE type = '10' AND whs_cd = 'W01' AND qty > 1 AND moved_on + INTERVAL 4 DAY <= present() AND chance('transfer', prdt_cd || ref_no, 0.5);
+WHERE type = '10' AND whs_cd = 'W01' AND qty > 1 AND moved_on + INTERVAL 4 DAY <= present()
+  AND chance('transfer', prdt_cd || ref_no, 0.5);
 
 INSERT INTO movement SELECT moved_on, 'W01', prdt_cd, '40', -qty, ref_no, goes_to FROM transfer;
 INSERT INTO movement SELECT moved_on, goes_to, prdt_cd, '41', qty, ref_no, 'W01' FROM transfer;
@@ -69,7 +74,8 @@ INSERT INTO movement SELECT moved_on, goes_to, prdt_cd, '41', qty, ref_no, 'W01'
 -- What lay there at first keeps every balance above zero; the last stock-taking makes it what STCK says.
 CREATE TEMP TABLE balance AS
 WITH running AS (
-  SELECT whs_cd, prdt_cd, sum(qty) OVER (PARTITION BY whs_cd, prdt_cd ORDER BY moved_on, qty DESC, ref_no ROWS UNBOUNDED PRECEDING) AS level, qty
+  SELECT whs_cd, prdt_cd, sum(qty) OVER (PARTITION BY whs_cd, prdt_cd ORDER BY moved_on, qty DESC,
+    ref_no ROWS UNBOUNDED PRECEDING) AS level, qty
   FROM movement
 ), totals AS (
   SELECT whs_cd, prdt_cd, greatest(0, -min(level)) AS opening, sum(qty) AS moved FROM running GROUP BY ALL
@@ -80,12 +86,15 @@ SELECT coalesce(t.whs_cd, s.WHS_CD) AS whs_cd, coalesce(t.prdt_cd, s.PRDT_CD) AS
 FROM totals t
 FULL JOIN STCK s ON s.WHS_CD = t.whs_cd AND s.PRDT_CD = t.prdt_cd;
 
-INSERT INTO movement SELECT getvariable('first_day'), whs_cd, prdt_cd, '00', opening, NULL, NULL FROM balance WHERE opening > 0;
-INSERT INTO movement SELECT present(), whs_cd, prdt_cd, '50', held - opening - moved, NULL, NULL FROM balance WHERE held <> opening + moved;
+INSERT INTO movement SELECT getvariable('first_day'), whs_cd, prdt_cd, '00', opening, NULL,
+  NULL FROM balance WHERE opening > 0;
+INSERT INTO movement SELECT present(), whs_cd, prdt_cd, '50', held - opening - moved, NULL,
+  NULL FROM balance WHERE held <> opening + moved;
 
 INSERT INTO STCK_TXN BY NAME
 SELECT row_number() OVER (ORDER BY moved_on, m.type, m.whs_cd, m.prdt_cd, ref_no, qty) AS TXN_NO, moved_on AS TXN_DT,
-  m.whs_cd AS WHS_CD, m.prdt_cd AS PRDT_CD, type AS TXN_TP_CD, qty AS TXN_QTY, p.COST_PRC AS UNIT_COST, ref_no AS REF_NO,
+  m.whs_cd AS WHS_CD, m.prdt_cd AS PRDT_CD, type AS TXN_TP_CD, qty AS TXN_QTY, p.COST_PRC AS UNIT_COST,
+    ref_no AS REF_NO,
   opposite AS OPP_WHS_CD, CASE type WHEN '50' THEN '정기 재고실사 반영' END AS RMK
 FROM movement m
 JOIN PRDT p ON p.PRDT_CD = m.prdt_cd
@@ -118,13 +127,16 @@ WITH checks AS (
   JOIN BIZ_CAL c ON c.MM_BIZ_DAY_NO = 20 AND c.CAL_YM < '202612' AND (month(c.CAL_DT) % 3 = 0 OR c.CAL_YM = '202611')
   WHERE c.CAL_DT <= present() OR c.CAL_YM = '202611'
 ), counted AS (
-  SELECT k.*, (SELECT count(*) FROM STCK_MTHLY m WHERE m.WHS_CD = k.WHS_CD AND m.CLS_YM = least(k.CAL_YM, '202610')) AS items
+  SELECT k.*, (SELECT count(*) FROM STCK_MTHLY m WHERE m.WHS_CD = k.WHS_CD AND m.CLS_YM = least(k.CAL_YM, '202610'))
+    AS items
   FROM checks k
 )
 SELECT printf('K%s%s', left(CAL_YM, 6), WHS_CD) AS CHK_NO, WHS_CD, ymd(least(checked, present())) AS CHK_YMD,
-  pick('counter', key, staff('D320')) AS CHK_EMP_NO, CASE WHEN CAL_YM = '202611' THEN '10' ELSE '20' END AS CHK_STAT_CD,
+  pick('counter', key, staff('D320')) AS CHK_EMP_NO,
+    CASE WHEN CAL_YM = '202611' THEN '10' ELSE '20' END AS CHK_STAT_CD,
   items AS CHK_ITEM_CNT,
-  CASE WHEN CAL_YM = '202611' THEN 0 ELSE CAST(floor(items * around('off', key, 0.01, CASE WHS_CD WHEN 'W04' THEN 0.14 ELSE 0.07 END)) AS INTEGER) END
+  CASE WHEN CAL_YM = '202611' THEN 0
+    ELSE CAST(floor(items * around('off', key, 0.01, CASE WHS_CD WHEN 'W04' THEN 0.14 ELSE 0.07 END)) AS INTEGER) END
     AS DIFF_ITEM_CNT,
   DIFF_ITEM_CNT * whole('worth', key, -38000, 12000) AS DIFF_AMT
 FROM counted

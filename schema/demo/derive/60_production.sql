@@ -31,7 +31,8 @@ WITH supplying AS (
 )
 SELECT code AS MTRL_CD, name AS MTRL_NM, type AS MTRL_TP_CD, unit AS UNIT_CD, price AS STD_PRC,
   pick('source', code, codes) AS SUPP_CD, whole('safe', code, 2, 20) * 50 AS SAFE_QTY,
-  CASE name WHEN '단종 원단' THEN 0 ELSE CAST(floor(SAFE_QTY * around('held', code, 0.2, 3.4)) AS INTEGER) END AS STCK_QTY,
+  CASE name WHEN '단종 원단' THEN 0
+    ELSE CAST(floor(SAFE_QTY * around('held', code, 0.2, 3.4)) AS INTEGER) END AS STCK_QTY,
   CASE name WHEN '단종 원단' THEN 'N' ELSE 'Y' END AS USE_YN, TIMESTAMP '2022-11-01 09:00:00' AS REG_DTM
 FROM materials, supplying
 ORDER BY code;
@@ -42,8 +43,10 @@ WITH made AS (
     row_number() OVER (PARTITION BY PRDT_CD ORDER BY rnd('part', PRDT_CD || m.MTRL_CD)) AS place
   FROM PRDT, MTRL m
   WHERE CTGR_CD LIKE 'C%' AND m.USE_YN = 'Y' AND (m.MTRL_NM IN ('육각볼트 M6', '조립설명서') OR CASE CTGR_CD
-    WHEN 'C01' THEN m.MTRL_NM IN ('메쉬 원단', '인조가죽', '성형 스펀지', '나일론 베이스', '가스 실린더', '캐스터 바퀴', '틸트 기구', '팔걸이 세트', '포장상자 대')
-    WHEN 'C02' THEN m.MTRL_NM IN ('파티클보드 18T', 'MDF 15T', '자작합판 15T', '각형 강관 25mm', '높이조절 모터', '제어 스위치', '엣지밴드', '높이조절발', '전선 덕트', '포장상자 대')
+    WHEN 'C01' THEN m.MTRL_NM IN ('메쉬 원단', '인조가죽', '성형 스펀지', '나일론 베이스', '가스 실린더', '캐스터 바퀴', '틸트 기구', '팔걸이 세트',
+      '포장상자 대')
+    WHEN 'C02' THEN m.MTRL_NM IN ('파티클보드 18T', 'MDF 15T', '자작합판 15T', '각형 강관 25mm', '높이조절 모터', '제어 스위치', '엣지밴드',
+      '높이조절발', '전선 덕트', '포장상자 대')
     ELSE m.MTRL_NM IN ('파티클보드 18T', 'MDF 15T', '3단 레일', '경첩', '손잡이', '잠금장치', '엣지밴드', '분체도료 백색', '포장상자 중') END)
 )
 SELECT PRDT_CD, MTRL_CD, row_number() OVER (PARTITION BY PRDT_CD ORDER BY MTRL_CD) AS BOM_SEQ,
@@ -73,7 +76,8 @@ SELECT code AS EQP_CD, name AS EQP_NM, type AS EQP_TP_CD, line AS LINE_CD,
   'HM-' || whole('model', name, 100, 990) AS MODL_NM,
   date_of('20150105') + to_days(whole('bought', name, 700, 3300)) AS BUY_DT, price AS BUY_AMT,
   pick('cycle', name, [30, 30, 60, 90]) AS CHK_CYCL_DAYS,
-  CASE WHEN line = 'L05' THEN '90' WHEN name = '재단기 2호' THEN '30' WHEN name = '포장기 2호' THEN '20' ELSE '10' END AS EQP_STAT_CD,
+  CASE WHEN line = 'L05' THEN '90' WHEN name = '재단기 2호' THEN '30' WHEN name = '포장기 2호' THEN '20'
+    ELSE '10' END AS EQP_STAT_CD,
   pick('keeper', name, staff('D320')) AS MNG_EMP_NO, CASE line WHEN 'L05' THEN TIMESTAMP '2025-06-30' END AS DSPS_DT,
   BUY_DT + INTERVAL 9 HOUR AS REG_DTM
 FROM machines
@@ -82,26 +86,33 @@ ORDER BY code;
 -- Two or three work orders a week and line; a few are made again.
 INSERT INTO WORK_ORD BY NAME
 WITH made AS (
-  SELECT CTGR_CD, list(PRDT_CD ORDER BY PRDT_CD) AS goods FROM PRDT WHERE CTGR_CD LIKE 'C%' AND SALE_YN = 'Y' GROUP BY CTGR_CD
+  SELECT CTGR_CD, list(PRDT_CD ORDER BY PRDT_CD) AS goods FROM PRDT WHERE CTGR_CD LIKE 'C%' AND SALE_YN = 'Y'
+    GROUP BY CTGR_CD
 ), weeks AS (
   SELECT l.LINE_CD, l.DAY_CAPA_QTY, m.goods, w AS monday, n, l.LINE_CD || ymd(w) || n AS key
   FROM PROD_LINE l
   JOIN made m ON m.CTGR_CD = ['C01', 'C02', 'C03'][CAST(right(l.LINE_CD, 1) AS INTEGER)]
-  CROSS JOIN generate_series(date_trunc('week', getvariable('history_from')) + INTERVAL 7 DAY, present(), INTERVAL 7 DAY) AS t (w)
+  CROSS JOIN generate_series(date_trunc('week', getvariable('history_from')) + INTERVAL 7 DAY, present(),
+    INTERVAL 7 DAY) AS t (w)
   CROSS JOIN (VALUES (0), (1), (2)) AS o (n)
-  WHERE l.LINE_CD <= 'L03' AND chance('wanted', l.LINE_CD || ymd(w) || n, CASE WHEN month(w) IN (2, 3, 11, 12) THEN 0.95 ELSE 0.75 END)
+  WHERE l.LINE_CD <= 'L03' AND chance('wanted', l.LINE_CD || ymd(w) || n,
+    CASE WHEN month(w) IN (2, 3, 11, 12) THEN 0.95 ELSE 0.75 END)
 ), issued AS (
-  SELECT *, monday + to_days(CAST(n AS INTEGER)) AS issued_on FROM weeks WHERE monday + to_days(CAST(n AS INTEGER)) <= present()
+  SELECT *, monday + to_days(CAST(n AS INTEGER)) AS issued_on FROM weeks
+    WHERE monday + to_days(CAST(n AS INTEGER)) <= present()
 ), numbered AS (
-  SELECT *, printf('W%s%03d', strftime(issued_on, '%y%m%d'), row_number() OVER (PARTITION BY issued_on ORDER BY LINE_CD)) AS number FROM issued
+  SELECT *, printf('W%s%03d', strftime(issued_on, '%y%m%d'),
+    row_number() OVER (PARTITION BY issued_on ORDER BY LINE_CD)) AS number FROM issued
 )
-SELECT number AS WORK_ORD_NO, pick('product', key, goods) AS PRDT_CD, LINE_CD, pick('clerk', key, staff('D320')) AS ORD_EMP_NO,
+SELECT number AS WORK_ORD_NO, pick('product', key, goods) AS PRDT_CD, LINE_CD,
+  pick('clerk', key, staff('D320')) AS ORD_EMP_NO,
   ymd(issued_on) AS ORD_YMD, DAY_CAPA_QTY * whole('days', key, 1, 3) - whole('less', key, 0, 4) * 5 AS PLAN_QTY,
   ymd(issued_on + to_days(whole('due', key, 3, 6))) AS DUE_YMD,
   CASE WHEN chance('called off', key, 0.03) THEN '90' WHEN issued_on > present() - INTERVAL 2 DAY THEN '10'
     WHEN issued_on > present() - INTERVAL 5 DAY THEN '20' ELSE '30' END AS WORK_STAT_CD,
   pick('urgent', key, [1, 2, 2, 3, 3, 3, 4, 5]) AS PRRT_NO,
-  CASE WHEN chance('again', key, 0.03) THEN lag(number, 3) OVER (PARTITION BY LINE_CD ORDER BY number) END AS UPPER_WORK_ORD_NO,
+  CASE WHEN chance('again', key, 0.03) THEN lag(number, 3) OVER (PARTITION BY LINE_CD ORDER BY number) END
+    AS UPPER_WORK_ORD_NO,
   ORD_EMP_NO AS REG_EMP_NO, issued_on + INTERVAL 8 HOUR AS REG_DTM,
   CASE WHEN WORK_STAT_CD = '90' THEN issued_on + INTERVAL 26 HOUR END AS UPD_DTM
 FROM (SELECT * FROM numbered) AS n
@@ -110,33 +121,41 @@ ORDER BY number;
 -- Work is split over shifts; the night gives more defects, and so did the desk line before its new saw in 2025.
 INSERT INTO PROD_RSLT BY NAME
 WITH shifts AS (
-  SELECT w.*, n, w.WORK_ORD_NO || n AS key, (SELECT count(*) FROM (VALUES (1), (2), (3), (4)) AS x (n) WHERE x.n <= greatest(1, least(4, w.PLAN_QTY // 35))) AS parts
+  SELECT w.*, n, w.WORK_ORD_NO || n AS key,
+    (SELECT count(*) FROM (VALUES (1), (2), (3), (4)) AS x (n) WHERE x.n <= greatest(1, least(4, w.PLAN_QTY // 35)))
+    AS parts
   FROM WORK_ORD w
   CROSS JOIN (VALUES (1), (2), (3), (4)) AS t (n)
   WHERE w.WORK_STAT_CD IN ('20', '30')
 ), made AS (
   SELECT *, PLAN_QTY // parts + CASE WHEN n <= PLAN_QTY % parts THEN 1 ELSE 0 END AS quantity,
-    date_of(ORD_YMD) + to_days(CAST((n + 1) // 2 AS INTEGER)) AS made_on, CASE n % 2 WHEN 1 THEN 'D' ELSE 'N' END AS shift
+    date_of(ORD_YMD) + to_days(CAST((n + 1) // 2 AS INTEGER)) AS made_on,
+      CASE n % 2 WHEN 1 THEN 'D' ELSE 'N' END AS shift
   FROM shifts
   WHERE n <= parts
 ), judged AS (
-  SELECT *, least(quantity, CAST(floor(quantity * around('defects', key, 0, 0.05 + CASE shift WHEN 'N' THEN 0.03 ELSE 0 END
-    + CASE WHEN LINE_CD = 'L02' AND ORD_YMD < '20250401' THEN 0.05 ELSE 0 END) + rnd('rounding', key)) AS INTEGER)) AS defects
+  SELECT *, least(quantity, CAST(floor(quantity
+    * around('defects', key, 0, 0.05 + CASE shift WHEN 'N' THEN 0.03 ELSE 0 END
+    + CASE WHEN LINE_CD = 'L02' AND ORD_YMD < '20250401' THEN 0.05 ELSE 0 END) + rnd('rounding', key)) AS INTEGER))
+      AS defects
   FROM made
   WHERE made_on <= present()
 )
-SELECT row_number() OVER (ORDER BY made_on, WORK_ORD_NO, n) AS RSLT_NO, WORK_ORD_NO, j.LINE_CD, ymd(made_on) AS PROD_YMD,
+SELECT row_number() OVER (ORDER BY made_on, WORK_ORD_NO, n) AS RSLT_NO, WORK_ORD_NO, j.LINE_CD,
+  ymd(made_on) AS PROD_YMD,
   shift AS SHFT_CD, pick('machine', key, codes) AS EQP_CD, quantity AS PROD_QTY, quantity - defects AS GOOD_QTY,
   defects AS DFCT_QTY, whole('minutes', key, 380, 480) AS WORK_MIN,
   CASE WHEN chance('stopped', key, 0.25) THEN whole('stop', key, 5, 90) ELSE 0 END AS STOP_MIN,
   whole('workers', key, 4, 9) AS WRKR_CNT, 'LT' || strftime(made_on, '%y%m%d') || right(WORK_ORD_NO, 3) || n AS LOT_NO
 FROM judged j
-JOIN (SELECT LINE_CD, list(EQP_CD ORDER BY EQP_CD) AS codes FROM EQP WHERE EQP_TP_CD = '20' GROUP BY LINE_CD) AS m ON m.LINE_CD = j.LINE_CD
+JOIN (SELECT LINE_CD, list(EQP_CD ORDER BY EQP_CD) AS codes FROM EQP WHERE EQP_TP_CD = '20' GROUP BY LINE_CD)
+  AS m ON m.LINE_CD = j.LINE_CD
 ORDER BY RSLT_NO;
 
 INSERT INTO EQP_RUN_LOG BY NAME
 WITH readings AS (
-  SELECT e.EQP_CD, e.EQP_TP_CD, c.CAL_DT + to_hours(h) AS read_at, e.EQP_CD || strftime(c.CAL_DT + to_hours(h), '%m%d%y%H') AS key,
+  SELECT e.EQP_CD, e.EQP_TP_CD, c.CAL_DT + to_hours(h) AS read_at,
+    e.EQP_CD || strftime(c.CAL_DT + to_hours(h), '%m%d%y%H') AS key,
     month(c.CAL_DT) IN (6, 7, 8) AS summer
   FROM EQP e
   CROSS JOIN BIZ_CAL c
@@ -145,14 +164,17 @@ WITH readings AS (
     AND c.CAL_DT >= e.BUY_DT AND (e.DSPS_DT IS NULL OR c.CAL_DT < e.DSPS_DT)
 ), measured AS (
   SELECT *, chance('runs', key, 0.92) AS runs,
-    round(around('heat', key, 24, 62) + CASE WHEN EQP_TP_CD = '30' THEN 38 ELSE 0 END + CASE WHEN summer THEN 4 ELSE 0 END, 1) AS heat,
+    round(around('heat', key, 24, 62) + CASE WHEN EQP_TP_CD = '30' THEN 38 ELSE 0 END + CASE WHEN summer THEN 4
+      ELSE 0 END, 1) AS heat,
     round(0.6 + rnd('shake', key) ** 6 * 7 + rnd('worn', EQP_CD), 2) AS shake
   FROM readings
 )
 SELECT EQP_CD, read_at AS LOG_DTM, CASE WHEN runs THEN 'Y' ELSE 'N' END AS RUN_YN,
   CASE WHEN runs THEN heat ELSE 22 END AS TEMP_VAL, CASE WHEN runs THEN shake ELSE 0 END AS VIBR_VAL,
-  CASE WHEN runs THEN round(around('power', key, 4, 18) * CASE EQP_TP_CD WHEN '30' THEN 3 ELSE 1 END, 2) ELSE 0.2 END AS PWR_KWH,
-  CASE WHEN NOT runs THEN NULL WHEN heat > CASE EQP_TP_CD WHEN '30' THEN 98 ELSE 60 END THEN '10' WHEN shake > 7 THEN '20'
+  CASE WHEN runs THEN round(around('power', key, 4, 18) * CASE EQP_TP_CD WHEN '30' THEN 3 ELSE 1 END, 2)
+    ELSE 0.2 END AS PWR_KWH,
+  CASE WHEN NOT runs THEN NULL WHEN heat > CASE EQP_TP_CD WHEN '30' THEN 98 ELSE 60 END THEN '10'
+    WHEN shake > 7 THEN '20'
     WHEN chance('overload', key, 0.001) THEN '30' END AS ALRM_CD
 FROM measured
 ORDER BY read_at, EQP_CD;
@@ -165,12 +187,14 @@ WITH plans AS (
     coalesce(e.DSPS_DT, present() + INTERVAL 20 DAY), to_days(CAST(e.CHK_CYCL_DAYS AS INTEGER)))) AS d) AS t
   WHERE d >= e.BUY_DT
 ), done AS (
-  SELECT *, planned + to_days(pick('late check', key, [0, 0, 0, 0, 1, 1, 2, 5])) AS checked, chance('skipped', key, 0.02) AS skipped FROM plans
+  SELECT *, planned + to_days(pick('late check', key, [0, 0, 0, 0, 1, 1, 2, 5])) AS checked,
+    chance('skipped', key, 0.02) AS skipped FROM plans
 )
 SELECT row_number() OVER (ORDER BY planned, EQP_CD) AS CHK_NO, EQP_CD, ymd(planned) AS PLAN_YMD,
   CASE WHEN checked <= present() AND NOT skipped THEN ymd(checked) END AS CHK_YMD,
   CASE WHEN CHK_YMD IS NOT NULL THEN pick('checker', key, staff('D330')) END AS CHK_EMP_NO,
-  CASE WHEN CHK_YMD IS NOT NULL THEN pick('result', key, ['10', '10', '10', '10', '10', '10', '20', '20', '30']) END AS CHK_RSLT_CD,
+  CASE WHEN CHK_YMD IS NOT NULL THEN pick('result', key, ['10', '10', '10', '10', '10', '10', '20', '20', '30']) END
+    AS CHK_RSLT_CD,
   CASE CHK_RSLT_CD WHEN '20' THEN pick('found', key, ['벨트 마모', '윤활유 부족', '소음 발생']) WHEN '30' THEN pick('found', key,
     ['모터 과열', '센서 오작동', '유압 누유']) END AS CHK_CN
 FROM done
@@ -184,20 +208,24 @@ INSERT INTO EQP_RPR BY NAME
 WITH failures AS (
   SELECT e.EQP_CD, e.EQP_STAT_CD, c.CAL_DT, e.EQP_CD || c.CAL_YMD AS key
   FROM EQP e
-  JOIN BIZ_CAL c ON c.BIZ_DAY_YN = 'Y' AND c.CAL_DT BETWEEN greatest(e.BUY_DT, getvariable('first_day')) AND coalesce(e.DSPS_DT, present() - INTERVAL 3 DAY)
+  JOIN BIZ_CAL c ON c.BIZ_DAY_YN = 'Y' AND c.CAL_DT BETWEEN greatest(e.BUY_DT, getvariable('first_day'))
+    AND coalesce(e.DSPS_DT, present() - INTERVAL 3 DAY)
   WHERE chance('fails', e.EQP_CD || c.CAL_YMD, 0.006 + rnd('worn', e.EQP_CD) ** 2 * 0.03)
     OR e.EQP_STAT_CD = '30' AND c.CAL_YMD = '20261117'
 ), repaired AS (
-  SELECT *, moment('fails', key, CAL_DT, 9, 18) AS failed, CAST(20 + rnd('stop', key) ** 3 * 2200 AS INTEGER) AS minutes,
+  SELECT *, moment('fails', key, CAL_DT, 9, 18) AS failed,
+    CAST(20 + rnd('stop', key) ** 3 * 2200 AS INTEGER) AS minutes,
     EQP_STAT_CD = '30' AND ymd(CAL_DT) = '20261117' AS open, chance('outside', key, 0.3) AS outside
   FROM failures
 )
 SELECT row_number() OVER (ORDER BY failed, EQP_CD) AS RPR_NO, EQP_CD, failed AS FAIL_DTM,
   CASE WHEN NOT open THEN failed + to_minutes(minutes) END AS RPR_END_DTM,
-  pick('kind', key, ['10', '10', '10', '20', '20', '30', '40']) AS FAIL_TP_CD, CASE WHEN NOT open THEN minutes END AS STOP_MIN,
+  pick('kind', key, ['10', '10', '10', '20', '20', '30', '40']) AS FAIL_TP_CD,
+    CASE WHEN NOT open THEN minutes END AS STOP_MIN,
   CASE WHEN NOT open THEN won((minutes * 300 + 30000) * CASE WHEN outside THEN 3 ELSE 1 END, 1000) END AS RPR_AMT,
   CASE WHEN outside THEN 'Y' ELSE 'N' END AS OTSD_YN,
-  CASE WHEN outside THEN pick('helper', key, (SELECT list(SUPP_CD ORDER BY SUPP_CD) FROM SUPP WHERE USE_YN = 'Y')) END AS SUPP_CD,
+  CASE WHEN outside THEN pick('helper', key, (SELECT list(SUPP_CD ORDER BY SUPP_CD) FROM SUPP WHERE USE_YN = 'Y')) END
+    AS SUPP_CD,
   CASE WHEN NOT outside THEN pick('repairer', key, staff('D320')) END AS RPR_EMP_NO,
   CASE WHEN NOT open THEN pick('work', key, ['부품 교체', '배선 수리', '센서 교정', '프로그램 재설정', '벨트 교체']) END AS RPR_CN
 FROM repaired
@@ -206,7 +234,8 @@ ORDER BY RPR_NO;
 -- Every delivery of goods is looked at, and a part of what is made.
 INSERT INTO QC_RSLT BY NAME
 WITH looked AS (
-  SELECT '10' AS type, r.RCPT_DT AS on_day, d.PRDT_CD, r.RCPT_NO, NULL AS rslt_no, r.RCPT_QTY AS lot, r.DFCT_QTY AS bad, 'r' || r.RCPT_NO AS key
+  SELECT '10' AS type, r.RCPT_DT AS on_day, d.PRDT_CD, r.RCPT_NO, NULL AS rslt_no, r.RCPT_QTY AS lot,
+    r.DFCT_QTY AS bad, 'r' || r.RCPT_NO AS key
   FROM PO_RCPT r
   JOIN PO_DTL d ON d.PO_NO = r.PO_NO AND d.LINE_NO = r.LINE_NO
   UNION ALL
@@ -230,13 +259,17 @@ ORDER BY QC_NO;
 
 INSERT INTO DFCT BY NAME
 WITH split AS (
-  SELECT q.*, unnest(CASE WHEN DFCT_QTY > 3 THEN [DFCT_QTY - DFCT_QTY // 3, DFCT_QTY // 3] ELSE [DFCT_QTY] END) AS part,
+  SELECT q.*, unnest(CASE WHEN DFCT_QTY > 3 THEN [DFCT_QTY - DFCT_QTY // 3, DFCT_QTY // 3] ELSE [DFCT_QTY] END)
+    AS part,
     unnest(CASE WHEN DFCT_QTY > 3 THEN [1, 2] ELSE [1] END) AS seq
   FROM QC_RSLT q WHERE DFCT_QTY > 0
 )
 SELECT QC_NO, seq AS DFCT_SEQ,
-  pick('kind', QC_NO || '/' || seq, CASE QC_TP_CD WHEN '10' THEN ['10', '10', '30', '30', '40', '20'] ELSE ['10', '10', '20', '20', '50', '50', '50', '30'] END)
+  pick('kind', QC_NO || '/' || seq,
+    CASE QC_TP_CD WHEN '10' THEN ['10', '10', '30', '30', '40', '20']
+    ELSE ['10', '10', '20', '20', '50', '50', '50', '30'] END)
     AS DFCT_TP_CD,
-  part AS DFCT_QTY, pick('action', QC_NO || '/' || seq, CASE QC_TP_CD WHEN '10' THEN ['30', '30', '30', '20', '40'] ELSE ['10', '10', '10', '20', '40'] END) AS ACT_CD
+  part AS DFCT_QTY, pick('action', QC_NO || '/' || seq,
+    CASE QC_TP_CD WHEN '10' THEN ['30', '30', '30', '20', '40'] ELSE ['10', '10', '10', '20', '40'] END) AS ACT_CD
 FROM split
 ORDER BY QC_NO, seq;
