@@ -77,7 +77,7 @@ WITH career AS (
 SELECT row_number() OVER (ORDER BY happened, EMP_NO, type) AS APNT_NO, EMP_NO, type AS APNT_TP_CD,
   ymd(happened) AS APNT_YMD,
   bf_dept AS BF_DEPT_CD, af_dept AS AF_DEPT_CD, bf_grd AS BF_GRD_CD, af_grd AS AF_GRD_CD, reason AS APNT_RSN,
-  happened - INTERVAL 5 DAY AS REG_DTM
+  pick('clerk', EMP_NO || type, staff('D110')) AS REG_EMP_NO, happened - INTERVAL 5 DAY AS REG_DTM
 FROM events
 ORDER BY APNT_NO;
 
@@ -165,7 +165,7 @@ SELECT row_number() OVER (ORDER BY asked_on, emp_no, first) AS LEAV_NO, emp_no A
   CASE type WHEN '30' THEN pick('ill', key, ['감기', '병원 진료', '건강검진']) WHEN '40' THEN pick('family', key,
     ['본인 결혼', '가족 상', '자녀 출산']) WHEN '50' THEN '예비군 훈련' ELSE pick('why', key, ['개인 사유', '가족 여행',
     '집안일', NULL]) END AS LEAV_RSN,
-  CASE WHEN chance('refused', key, 0.03) THEN '90' WHEN asked_on > present() - INTERVAL 3 DAY THEN '10' ELSE '30' END
+  CASE WHEN chance('refused', key, 0.03) THEN '90' WHEN last > present() - INTERVAL 3 DAY THEN '10' ELSE '30' END
     AS APRV_STAT_CD,
   manager AS APRV_EMP_NO,
   CASE WHEN APRV_STAT_CD <> '10' THEN asked_on + INTERVAL 1 DAY END AS APRV_DT,

@@ -38,6 +38,7 @@ SELECT CUST_NO, seq AS CHG_SEQ, ymd(JOIN_DT + span * (seq - 1) / (len(grades) + 
   grades[seq - 1] AS BF_CUST_GRD_CD, grades[seq] AS AF_CUST_GRD_CD,
   CASE WHEN seq = 1 THEN '신규 가입' WHEN grades[seq] < grades[seq - 1] THEN '구매실적 상승' ELSE '구매실적 하락' END
     AS CHG_RSN,
+  CASE WHEN seq > 1 THEN pick('grader', CUST_NO || '/' || seq, staff('D410')) END AS REG_EMP_NO,
   JOIN_DT + span * (seq - 1) / (len(grades) + 0.5) AS REG_DTM
 FROM changes
 ORDER BY CUST_NO, seq;
@@ -149,7 +150,7 @@ INSERT INTO PRDT_RVW BY NAME
 WITH reviewed AS (
   SELECT d.PRDT_CD, o.CUST_NO, o.ORD_NO, d.ORD_NO || '/' || d.LINE_NO AS key,
     o.DLVR_DT + to_hours(whole('after', d.ORD_NO || d.LINE_NO, 12, 240)) AS written,
-    rnd('liked', d.PRDT_CD) * 1.6 + around('stars', d.ORD_NO || '/' || d.LINE_NO, 1.6, 6.2) AS pleased
+    rnd('liked', d.PRDT_CD) * 1.6 + around('stars', d.ORD_NO || '/' || d.LINE_NO, 0.2, 6.6) AS pleased
   FROM ORD_DTL d
   JOIN ORD o ON o.ORD_NO = d.ORD_NO
   WHERE o.ORD_STAT_CD = '30'

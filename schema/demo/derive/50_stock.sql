@@ -71,6 +71,17 @@ WHERE type = '10' AND whs_cd = 'W01' AND qty > 1 AND moved_on + INTERVAL 4 DAY <
 INSERT INTO movement SELECT moved_on, 'W01', prdt_cd, '40', -qty, ref_no, goes_to FROM transfer;
 INSERT INTO movement SELECT moved_on, goes_to, prdt_cd, '41', qty, ref_no, 'W01' FROM transfer;
 
+-- More is bought than sold; each stock-taking writes off a part of what is too much.
+INSERT INTO movement
+WITH surplus AS (
+  SELECT whs_cd, prdt_cd, sum(qty) AS qty FROM movement GROUP BY ALL HAVING sum(qty) > 0
+), counts AS (
+  SELECT CAL_DT AS on_day, count(*) OVER () AS times
+  FROM BIZ_CAL
+  WHERE MM_BIZ_DAY_NO = 18 AND month(CAL_DT) % 3 = 0 AND CAL_DT BETWEEN getvariable('first_day') AND present()
+)
+SELECT on_day, whs_cd, prdt_cd, '50', -CAST(ceil(qty / times) AS BIGINT), NULL, NULL FROM surplus CROSS JOIN counts;
+
 -- What lay there at first keeps every balance above zero; the last stock-taking makes it what STCK says.
 CREATE TEMP TABLE balance AS
 WITH running AS (

@@ -2,7 +2,8 @@
 
 INSERT INTO CMPN BY NAME
 WITH named AS (
-  SELECT n, make_timestamp(2023 + n // 10, 1 + (n % 10) * 12 // 10, whole('day', n, 1, 20), 0, 0, 0) AS starts,
+  SELECT n, make_timestamp(2023 + n // 10, [1, 2, 3, 5, 6, 7, 9, 10, 11, 12][n % 10 + 1], whole('day', n, 1, 20), 0,
+    0, 0) AS starts,
     ['신년 감사', '새학기 맞이', '봄맞이', '가정의 달', '여름 시즌', '휴가철', '추석 특가', '가을 사무환경', '블랙프라이데이', '연말 결산'][n % 10 + 1] AS season,
     pick('type', n, ['10', '10', '20', '20', '30', '40']) AS type
   FROM generate_series(0, 39) AS t (n)
@@ -200,7 +201,8 @@ ORDER BY CALL_NO;
 
 INSERT INTO VOC BY NAME
 WITH raised AS (
-  SELECT c.*, c.CALL_NO AS key, pick('voc', c.CALL_NO, ['10', '10', '10', '10', '20', '30']) AS type, o.ORD_NO AS ord,
+  SELECT c.*, c.CALL_NO AS key, pick('voc type', c.CALL_NO, ['10', '10', '10', '10', '20', '30']) AS type,
+    o.ORD_NO AS ord,
     (SELECT min(d.PRDT_CD) FROM ORD_DTL d WHERE d.ORD_NO = c.ORD_NO) AS ware
   FROM CALL_HIST c
   LEFT JOIN ORD o ON o.ORD_NO = c.ORD_NO
