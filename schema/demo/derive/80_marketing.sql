@@ -58,7 +58,7 @@ INSERT INTO CPN BY NAME
 WITH given AS (
   SELECT row_number() OVER (ORDER BY CMPN_CD) AS n, * FROM CMPN WHERE CMPN_TP_CD IN ('10', '20')
 ), all_coupons AS (
-  SELECT n, CMPN_CD, CMPN_NM || ' 쿠폰' AS name, STRT_DT AS starts, END_DT AS ends FROM given
+  SELECT n, CMPN_CD, CMPN_NM || CASE CMPN_TP_CD WHEN '20' THEN '' ELSE ' 쿠폰' END AS name, STRT_DT AS starts, END_DT AS ends FROM given
   UNION ALL
   SELECT n + 100, NULL, name, getvariable('first_day'),
     TIMESTAMP '2026-12-31' FROM (VALUES (1, '신규가입 쿠폰'), (2, '생일 쿠폰')) AS t (n, name)
