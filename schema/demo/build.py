@@ -1,4 +1,4 @@
-"""Build the demo company's database file, once for each version of its DDL, rows and builder."""
+"""Build the demo company's database file, once for each version of its DDL, rows, scripts and builder."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from filelock import FileLock
 from app.catalog.ddl import load_catalog
 from app.database.embedded import build_database
 from app.errors import ConfigError
+from schema.demo import derive
 from schema.demo.generate import rows
 
 _HERE = Path(__file__).parent
@@ -46,6 +47,7 @@ def _build(path: Path, scale: float) -> None:
     workshop.mkdir()
     try:
         build_database(workshop / path.name, load_catalog(SCHEMA_FILE), rows(scale))
+        derive.fill(workshop / path.name, scale)
         (workshop / path.name).replace(path)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
@@ -53,7 +55,8 @@ def _build(path: Path, scale: float) -> None:
 
 def _version(scale: float) -> str:
     """A digest of everything the file depends on."""
-    sources = [SCHEMA_FILE, *sorted((_HERE / "generate").glob("*.py")), Path(inspect.getfile(build_database))]
+    written = sorted(path for kind in ("py", "sql", "yaml") for path in _HERE.glob(f"*/*.{kind}"))
+    sources = [SCHEMA_FILE, *written, Path(inspect.getfile(build_database))]
     digest = hashlib.sha256(f"{scale} {duckdb.__version__}".encode())
     for source in sources:
         digest.update(source.read_bytes())

@@ -1,7 +1,8 @@
-"""Rows of the demo company, the same ones at every run. One module an area; this one puts the areas together.
+"""The demo company's core rows, the same ones at every run. One module an area; this one puts the areas together.
 
-It knows nothing of databases. Each area draws from a random stream of its own, so that a new area changes no other. To
-add a table: a NamedTuple with its columns and a function that yields rows in the module of its area, and a line here.
+It knows nothing of databases; what follows from these rows (slips, deliveries, attendance…) is written by the scripts
+in ../derive. Each area draws from a random stream of its own, so that a new area changes no other. To add a table: a
+NamedTuple with its columns and a function that yields rows in the module of its area, and a line here.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def rows(scale: float = 1.0) -> dict[str, Sequence[tuple[Any, ...]]]:
     places = stock.warehouses(staff, _stream("warehouses"))
     bought = purchase.purchases(staff, places, goods, scale, _stream("purchases"))
     return {
+        "CMN_CD_GRP": codes.code_groups(),
         "CMN_CD": codes.common_codes(),
         "DEPT": people.departments(),
         "JOB_GRD": people.job_grades(),

@@ -1,8 +1,15 @@
-"""Rows of the common-code table, and the codes the other areas use."""
+"""Rows of the common-code tables, and the codes the other areas use. What a group is called stands in codes.yaml."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+_GROUPS = Path(__file__).with_name("codes.yaml")
+_INTRODUCED = datetime(2022, 11, 1, 9)  # noqa: DTZ001  Oracle dates have no zone
 
 
 class EmpStatus:
@@ -100,10 +107,36 @@ class CommonCode(NamedTuple):
     use_yn: str
 
 
+class CodeGroup(NamedTuple):
+    """CMN_CD_GRP."""
+
+    cd_grp: str
+    cd_grp_nm: str
+    biz_se_nm: str
+    cd_len: int
+    rmk: str | None
+    use_yn: str
+    reg_emp_no: int | None
+    reg_dtm: datetime
+
+
 def common_codes() -> list[CommonCode]:
     """Every code of every group; the group is the name of the column that holds the code."""
     return [
         CommonCode(group, code, name, place, "Y")
-        for group, names in _NAMES.items()
-        for place, (code, name) in enumerate(names.items(), start=1)
+        for group, about in _groups().items()
+        for place, (code, name) in enumerate(about["codes"].items(), start=1)
     ]
+
+
+def code_groups() -> list[CodeGroup]:
+    """Every group, with the business area that it belongs to."""
+    return [
+        CodeGroup(group, about["name"], about["area"], len(next(iter(about["codes"]))), None, "Y", None, _INTRODUCED)
+        for group, about in _groups().items()
+    ]
+
+
+def _groups() -> dict[str, dict[str, Any]]:
+    groups = yaml.safe_load(_GROUPS.read_text(encoding="utf-8"))
+    return {group: {"codes": _NAMES.get(group), **about} for group, about in groups.items()}
