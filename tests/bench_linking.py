@@ -67,6 +67,8 @@ class Estimate:
     async def count_messages(self, messages: Sequence[Message]) -> int:
         return sum([await self.count(message.content) + 4 for message in messages])
 
+    count_front = count_messages
+
 
 class Within:
     """A tokenizer with the context of another model: the server at hand counts, the budget is the model's."""
@@ -74,6 +76,7 @@ class Within:
     def __init__(self, tokenizer: Tokenizer, context: int) -> None:
         self._tokenizer, self._context = tokenizer, context
         self.count, self.count_messages = tokenizer.count, tokenizer.count_messages
+        self.count_front = tokenizer.count_front
 
     async def describe(self) -> tuple[str, int]:
         return (await self._tokenizer.describe())[0], self._context
@@ -156,7 +159,7 @@ async def _row(
         milliseconds.append((time.perf_counter() - began) * 1000)
         tokens.append(prompt.tokens)
         whole += need.tables <= set(prompt.tables)
-        shown = prompt.messages[0].content
+        shown = "\n\n".join(message.content for message in prompt.messages)
         columns += sum(_shows(shown, table, column) for table, column in need.columns)
     total = sum(len(need.columns) for need in asked)
     times = f"{statistics.median(milliseconds):.1f} / {_percentile(milliseconds, 95):.1f}"

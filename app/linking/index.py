@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -46,6 +46,7 @@ class SchemaIndex:
     def __init__(self, catalog: Catalog, profile: Profile) -> None:
         names = [(table.name, column.name) for table in catalog.tables for column in table.columns]
         own = [_words(table.comment, table.name) for table in catalog.tables]
+        self._said = {table.name: frozenset(content_words(table.comment)) for table in catalog.tables}
         columns = dict(zip(names, _column_words(catalog, profile), strict=True))
         documents = [
             [*words * _OWN_WORDS, *(word for column in table.columns for word in columns[table.name, column.name])]
@@ -55,12 +56,24 @@ class SchemaIndex:
         self._columns = _Ranking(names, list(columns.values()))
 
     def tables(self, question: str) -> Mapping[str, Match]:
-        """Tables that share a word with the question, by name."""
-        return self._tables.match(_question_words(question))
+        """Tables that share a word with the question, by name.
+
+        A table all of whose own words are said (부서) is meant rather than one with more to its name (부서별 예산).
+        """
+        words = _question_words(question)
+        return {
+            name: replace(match, score=match.score * (1 + _coverage(self._said[name], words)))
+            for name, match in self._tables.match(words).items()
+        }
 
     def columns(self, question: str) -> Mapping[tuple[str, str], Match]:
         """Columns that share a word with the question, by table and name."""
         return self._columns.match(_question_words(question))
+
+
+def _coverage(said: frozenset[str], words: Mapping[str, int]) -> float:
+    """The share of a table's own words that a question says, a synonym counting half."""
+    return sum(words.get(word, 0) for word in said) / (_OF_THE_QUESTION * max(len(said), 1))
 
 
 class _Ranking(Generic[Name]):

@@ -48,6 +48,7 @@ class ModelClient:
         self._context = 0
         self._root = server.url.removesuffix("/v1")
         self._counts: dict[str, int] = {}
+        self._fronts: dict[tuple[Message, ...], int] = {}
         self._openai = openai.AsyncOpenAI(
             base_url=server.url,
             api_key=server.api_key or "none",
@@ -83,7 +84,9 @@ class ModelClient:
                 await self._get("/readiness")
             await self.describe()
         except ModelError:
-            self._context = 0  # after a restart it may be another model
+            self._context = 0  # after a restart it may be another model, which counts otherwise
+            self._counts.clear()
+            self._fronts.clear()
             return False
         return True
 
@@ -112,6 +115,13 @@ class ModelClient:
             return _token_count(await self._post(f"{self._root}/v1/chat/completions/input_tokens", body))
         except ModelUnavailable:  # vLLM has no such route; its /tokenize takes messages
             return _token_count(await self._post(f"{self._root}/tokenize", body))
+
+    async def count_front(self, messages: Sequence[Message]) -> int:
+        """As `count_messages`, remembered: of messages that begin many prompts."""
+        key = tuple(messages)
+        if key not in self._fronts:
+            self._fronts[key] = await self.count_messages(messages)
+        return self._fronts[key]
 
     async def stream(
         self, messages: Sequence[Message], max_tokens: int, sampling: Mapping[str, Any]

@@ -1,13 +1,15 @@
 """Which tables and columns of a schema fit a budget of tokens. It knows nothing of templates or of servers.
 
 The whole schema while it fits: a dropped table costs more than an extra one, and a schema that is the same for every
-question is read from the prefix cache. Past that recall first: as many of the best tables as fit with their most needed
-columns alone, then what is left of the budget completes them, best first.
+question is read from the prefix cache. Past that one half of the budget is a front that never changes, the tables that
+most others refer to, and the other half is for what a question needs besides. There recall comes first: as many of the
+best tables as fit with their most needed columns alone, then what is left completes them, best first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.catalog.model import Catalog, Table
@@ -18,6 +20,25 @@ from app.records import Chosen
 Cost = Callable[[str], int]
 _MOST_SPOKEN_OF = 6
 _NAMES = ("명", "이름", "일자", "일시", "상태", "구분", "금액", "수량")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The tables of a prompt: before every question, in the catalogue's order, and for this one, best first."""
+
+    front: tuple[Shown, ...]
+    extra: tuple[Shown, ...] = ()
+
+    @property
+    def all(self) -> tuple[Shown, ...]:
+        """All of them, in the order of the prompt."""
+        return (*self.front, *self.extra)
+
+    def smaller(self) -> Selection:
+        """Without the table that is missed least: the last for the question, or else the last of the front."""
+        if self.extra:
+            return Selection(self.front, self.extra[:-1])
+        return Selection(self.front[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,46 +55,51 @@ def whole_schema(catalog: Catalog, profile: Profile) -> tuple[Shown, ...]:
     return tuple(_whole(table, profile) for table in catalog.tables)
 
 
-def best_tables(
-    catalog: Catalog, profile: Profile, ranked: Sequence[Chosen], budget: int, cost: Cost
-) -> tuple[Shown, ...]:
-    """What of `ranked` fits `budget` by `cost`, best first; always at least one table.
+def stable_front(catalog: Catalog, profile: Profile, needed: Collection[str], budget: int, cost: Cost) -> Selection:
+    """The tables that are shown before every question: those in `needed`, then those that most foreign keys lead to."""
+    referred = Counter(key.target for table in catalog.tables for key in table.foreign_keys if key.target != table.name)
+    central = sorted(catalog.tables, key=lambda table: (table.name not in needed, -referred[table.name]))
+    fitting, _ = _fitting([_whole(table, profile) for table in central], budget, cost)
+    place = {table.name: number for number, table in enumerate(catalog.tables)}
+    return Selection(tuple(sorted(fitting, key=lambda one: place[one.table])))
+
+
+def with_best_tables(
+    front: Selection, catalog: Catalog, profile: Profile, ranked: Sequence[Chosen], budget: int, cost: Cost
+) -> Selection:
+    """`front` with what of `ranked` it does not hold and fits `budget` by `cost`; at least one table if one is needed.
 
     Tables that were chosen for a reason come first, shortened, then complete; what still fits are the others.
     """
-    reasoned = [chosen for chosen in ranked if chosen.reason] or list(ranked[:1])
+    held = {one.table for one in front.front}
+    missing = [chosen for chosen in ranked if chosen.table not in held]
+    reasoned = [chosen for chosen in missing if chosen.reason]
     shown, left = _fitting([_shortened(catalog.by_name[c.table], profile, c) for c in reasoned], budget, cost)
-    completed, left = _completed(shown, catalog, profile, left, cost)
-    names = {one.table for one in completed}
-    others = [catalog.by_name[chosen.table] for chosen in ranked if chosen.table not in names]
-    more, _ = _fitting([_whole(table, profile) for table in others], left, cost, at_least=0)
-    return (*completed, *more)
+    return Selection(front.front, tuple(_completed(shown, catalog, profile, left, cost)))
 
 
-def _fitting(tables: Sequence[Shown], budget: int, cost: Cost, at_least: int = 1) -> tuple[list[Shown], int]:
-    """The first tables that fit `budget` together, and what is left of it."""
+def _fitting(tables: Sequence[Shown], budget: int, cost: Cost) -> tuple[list[Shown], int]:
+    """The first tables that fit `budget` together, at least one, and what is left of it."""
     fitting: list[Shown] = []
     for table in tables:
         price = cost(table.text)
-        if len(fitting) >= at_least and price > budget:
+        if fitting and price > budget:
             break
         fitting.append(table)
         budget -= price
     return fitting, budget
 
 
-def _completed(
-    shown: Sequence[Shown], catalog: Catalog, profile: Profile, budget: int, cost: Cost
-) -> tuple[list[Shown], int]:
+def _completed(shown: Sequence[Shown], catalog: Catalog, profile: Profile, budget: int, cost: Cost) -> Iterator[Shown]:
     """`shown` with the columns that were left out, as far as `budget` goes, best table first."""
-    result = []
     for short in shown:
         whole = _whole(catalog.by_name[short.table], profile)
-        extra = cost(whole.text) - cost(short.text)
-        fits = short.whole or extra <= budget
-        budget -= extra if fits and not short.whole else 0
-        result.append(whole if fits else short)
-    return result, budget
+        extra = 0 if short.whole else cost(whole.text) - cost(short.text)
+        if extra <= budget:
+            budget -= extra
+            yield whole
+        else:
+            yield short
 
 
 def _whole(table: Table, profile: Profile) -> Shown:
@@ -88,9 +114,3 @@ def _shortened(table: Table, profile: Profile, chosen: Chosen) -> Shown:
     if len(kept) >= len(table.columns):
         return _whole(table, profile)
     return Shown(table.name, table_text(table, profile, kept), whole=False)
-
-
-def in_catalogue_order(shown: Sequence[Shown], catalog: Catalog) -> tuple[Shown, ...]:
-    """The same tables in the order that never changes, so that prompts share their fronts."""
-    place = {table.name: number for number, table in enumerate(catalog.tables)}
-    return tuple(sorted(shown, key=lambda one: place[one.table]))

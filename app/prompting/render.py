@@ -15,7 +15,7 @@ from typing import Protocol
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile
 from app.errors import ContextOverflow
-from app.prompting.budget import Cost, Shown, best_tables, in_catalogue_order, whole_schema
+from app.prompting.budget import Cost, Selection, Shown, stable_front, whole_schema, with_best_tables
 from app.prompting.prompts import ModelPrompts
 from app.records import Attempt, Budget, Linked, Message, Prompt
 
@@ -34,7 +34,11 @@ class Tokenizer(Protocol):
         ...
 
     async def count_messages(self, messages: Sequence[Message]) -> int:
-        """Tokens of a whole prompt with the chat template around it."""
+        """Tokens of messages with the chat template around them."""
+        ...
+
+    async def count_front(self, messages: Sequence[Message]) -> int:
+        """As `count_messages`, remembered: of messages that begin many prompts."""
         ...
 
 
@@ -44,6 +48,10 @@ class Example:
 
     question: str
     sql: str
+
+    def tables_in(self, catalog: Catalog) -> set[str]:
+        """The tables of `catalog` that the SQL speaks of."""
+        return set(catalog.by_name) & set(self.sql.upper().replace(",", " ").split())
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,11 @@ class Material:
         """The whole schema as a prompt shows it."""
         return whole_schema(self.catalog, self.profile)
 
+    @cached_property
+    def tables_of_examples(self) -> frozenset[str]:
+        """The tables without which an example could not be shown."""
+        return frozenset(table for example in self.examples for table in example.tables_in(self.catalog))
+
 
 async def render_prompt(
     material: Material, linked: Linked, attempts: Sequence[Attempt], tokenizer: Tokenizer, prompts: ModelPrompts
@@ -70,24 +83,27 @@ async def render_prompt(
     """
     _, context = await tokenizer.describe()
     budget = Budget(context, prompts.answer_tokens, prompts.schema_tokens)
-    shown = await _shown(material, linked, tokenizer, prompts)
-    while shown:
-        messages = _messages(material, shown, linked, attempts, prompts)
-        tokens = await tokenizer.count_messages(messages)
+    selection = await _selected(material, linked, tokenizer, prompts)
+    while selection.all:
+        front = _front(material, selection, prompts)
+        question = _question(selection, linked, attempts, prompts)
+        tokens = await tokenizer.count_front(front) + await tokenizer.count_messages(question)
         if tokens <= context - prompts.answer_tokens:
-            shortened = tuple(one.table for one in shown if not one.whole)
-            return Prompt(messages, tokens, tuple(one.table for one in shown), shortened, budget)
-        shown = _without_lowest(shown, linked)
+            shortened = tuple(one.table for one in selection.all if not one.whole)
+            tables = tuple(one.table for one in selection.all)
+            return Prompt((*front, *question), tokens, tables, shortened, budget)
+        selection = selection.smaller()
     raise _overflow(budget, await tokenizer.count(linked.question))
 
 
-async def _shown(material: Material, linked: Linked, tokenizer: Tokenizer, prompts: ModelPrompts) -> tuple[Shown, ...]:
-    """The whole schema if it fits the model's budget for one, else the tables that matter, in the catalogue's order."""
+async def _selected(material: Material, linked: Linked, tokenizer: Tokenizer, prompts: ModelPrompts) -> Selection:
+    """The whole schema if it fits the model's budget for one, else the stable front and what the question needs."""
     cost = await _cost(material.everything, tokenizer)
     if sum(cost(one.text) for one in material.everything) <= prompts.schema_tokens:
-        return material.everything
-    best = best_tables(material.catalog, material.profile, linked.tables, prompts.selection_tokens, cost)
-    return in_catalogue_order(best, material.catalog)
+        return Selection(material.everything)
+    catalog, profile, half = material.catalog, material.profile, prompts.selection_tokens // 2
+    front = stable_front(catalog, profile, material.tables_of_examples, half, cost)
+    return with_best_tables(front, catalog, profile, linked.tables, prompts.selection_tokens - half, cost)
 
 
 async def _cost(everything: Sequence[Shown], tokenizer: Tokenizer) -> Cost:
@@ -109,12 +125,6 @@ def _first(texts: Iterable[str], most: int) -> Iterator[str]:
             return
 
 
-def _without_lowest(shown: Sequence[Shown], linked: Linked) -> tuple[Shown, ...]:
-    rank = {chosen.table: place for place, chosen in enumerate(linked.tables)}
-    lowest = max(shown, key=lambda one: rank[one.table])
-    return tuple(one for one in shown if one is not lowest)
-
-
 def _overflow(budget: Budget, question: int) -> ContextOverflow:
     detail = f"no table fits: context {budget.context}, answer {budget.answer}, question {question}"
     if question > (budget.context - budget.answer) // 2:
@@ -122,17 +132,22 @@ def _overflow(budget: Budget, question: int) -> ContextOverflow:
     return ContextOverflow(detail=detail)
 
 
-def _messages(
-    material: Material, shown: Sequence[Shown], linked: Linked, attempts: Sequence[Attempt], prompts: ModelPrompts
-) -> tuple[Message, ...]:
-    schema = "\n\n".join(one.text for one in shown)
-    names = {one.table for one in shown}
-    examples = [example for example in material.examples if _mentions_only(example.sql, material.catalog, names)]
+def _front(material: Material, selection: Selection, prompts: ModelPrompts) -> tuple[Message, ...]:
+    """Rules, schema and examples: the same for every question over the same front."""
+    schema, names = _schema(selection.front), {one.table for one in selection.front}
     messages = [Message("system", prompts.render("system", schema=schema, oracle_version=material.oracle_version))]
-    for example in examples:
-        messages += [Message("user", f"질문: {example.question}"), Message("assistant", _fenced(example.sql))]
-    user = prompts.render("user", question=linked.question, facts=linked.facts, today=linked.today)
-    messages.append(Message("user", user))
+    for example in material.examples:
+        if example.tables_in(material.catalog) <= names:  # one with another table would teach to invent tables
+            messages += [Message("user", f"질문: {example.question}"), Message("assistant", _fenced(example.sql))]
+    return tuple(messages)
+
+
+def _question(
+    selection: Selection, linked: Linked, attempts: Sequence[Attempt], prompts: ModelPrompts
+) -> tuple[Message, ...]:
+    """What the question needs besides, its facts, itself, and the failed attempts."""
+    values = {"question": linked.question, "facts": linked.facts, "today": linked.today}
+    messages = [Message("user", prompts.render("user", schema=_schema(selection.extra), **values))]
     for attempt in attempts:
         messages += [
             Message("assistant", _fenced(attempt.sql)),
@@ -141,11 +156,9 @@ def _messages(
     return tuple(messages)
 
 
+def _schema(tables: Sequence[Shown]) -> str:
+    return "\n\n".join(one.text for one in tables)
+
+
 def _fenced(sql: str) -> str:
     return f"```sql\n{sql}\n```"
-
-
-def _mentions_only(sql: str, catalog: Catalog, kept: set[str]) -> bool:
-    # An example that reads a table the prompt does not show would teach the model to invent tables.
-    words = set(sql.upper().replace(",", " ").split())
-    return not (words & (set(catalog.by_name) - kept))

@@ -32,7 +32,7 @@ def test_every_folder_has_every_template(folder: str) -> None:
 
 
 def test_an_unfilled_placeholder_is_an_error() -> None:
-    with pytest.raises(ConfigError, match="question"):
+    with pytest.raises(ConfigError, match="undefined"):
         LIBRARY.for_model("gpt-oss-120b").render("user", facts=(), today="2026-11-22")
 
 

@@ -39,6 +39,8 @@ class Words:
     async def count_messages(self, messages: Sequence[Message]) -> int:
         return sum(len(message.content.split()) for message in messages)
 
+    count_front = count_messages
+
 
 async def render(
     linked: Linked,
@@ -69,14 +71,15 @@ async def test_the_front_is_the_same_for_every_question() -> None:
     assert first.messages[:-1] == second.messages[:-1]
 
 
-async def test_past_the_budget_the_lowest_ranked_tables_go() -> None:
+async def test_past_the_budget_a_front_that_never_changes_is_followed_by_what_the_question_needs() -> None:
     linked = LINKER.link("부서별 평균 급여를 높은 순으로 보여줘", TODAY)
-    prompt = await render(linked, schema_tokens=120)
-    assert 0 < len(prompt.tables) < len(DEMO.tables)
-    assert set(prompt.tables) == {chosen.table for chosen in linked.tables[: len(prompt.tables)]}
-    assert {"EMP", "DEPT"} & set(prompt.tables)
-    order = [table.name for table in DEMO.tables]
-    assert list(prompt.tables) == sorted(prompt.tables, key=order.index)
+    prompt = await render(linked, schema_tokens=400)
+    other = await render(LINKER.link("설비별 수리 건수", TODAY), schema_tokens=400)
+    assert prompt.messages[:-1] == other.messages[:-1]
+    assert prompt.messages[-1].content.startswith("이 질문에 쓸 다른 테이블:\n")
+    assert {"DEPT", "EMP", "SAL_HIST"} <= set(prompt.tables)
+    assert "EQP_RPR" in other.tables
+    assert len(set(prompt.tables)) == len(prompt.tables) < len(DEMO.tables)
 
 
 async def test_examples_never_show_a_table_that_the_prompt_does_not() -> None:

@@ -1,0 +1,82 @@
+"""What fits a budget: a stable front, then the best tables, shortened before they are complete."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.catalog.model import Catalog, Column, ForeignKey, Table
+from app.prompting.budget import Selection, stable_front, whole_schema, with_best_tables
+from app.records import Chosen
+
+
+def _table(name: str, columns: int, *targets: str) -> Table:
+    keys = tuple(ForeignKey((f"{target}_ID",), target, ("ID",)) for target in targets)
+    linking = tuple(Column(key.columns[0], "NUMBER") for key in keys)
+    others = tuple(Column(f"C{number}", "VARCHAR2(10)", "비고") for number in range(columns))
+    return Table(name, (Column("ID", "NUMBER"), *linking, *others), primary_key=("ID",), foreign_keys=keys)
+
+
+CATALOG = Catalog(
+    (
+        _table("ALONE", 4),
+        _table("HUB", 4),
+        _table("ORDERS", 4, "HUB"),
+        _table("LINES", 4, "HUB", "ORDERS"),
+        _table("WIDE", 40, "HUB"),
+    )
+)
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+def front(budget: int, needed: frozenset[str] = frozenset()) -> list[str]:
+    return [one.table for one in stable_front(CATALOG, {}, needed, budget, words).front]
+
+
+def best(ranked: list[Chosen], budget: int) -> Selection:
+    return with_best_tables(Selection(()), CATALOG, {}, ranked, budget, words)
+
+
+def test_the_front_holds_what_most_keys_lead_to_in_the_order_of_the_catalogue() -> None:
+    assert front(20) == ["HUB"]
+    assert front(30) == ["HUB", "ORDERS"]
+    assert front(20, frozenset({"ALONE"})) == ["ALONE"]
+    assert front(10**6) == [table.name for table in CATALOG.tables]
+
+
+def test_tables_come_shortened_before_the_best_is_complete() -> None:
+    ranked = [Chosen("WIDE", "질문의 비고", ("C7",)), Chosen("LINES", "질문의 줄"), Chosen("ALONE", "")]
+    short = best(ranked, 40)
+    assert [(one.table, one.whole) for one in short.extra] == [("WIDE", False), ("LINES", True)]
+    assert "C7 비고" in short.extra[0].text
+    assert "C8" not in short.extra[0].text
+    assert "(컬럼 39개 생략)" in short.extra[0].text
+    assert [one.whole for one in best(ranked, 400).extra] == [True, True]
+
+
+def test_what_the_front_holds_is_not_shown_again() -> None:
+    held = stable_front(CATALOG, {}, frozenset(), 20, words)
+    chosen = with_best_tables(held, CATALOG, {}, [Chosen("HUB", "질문의 허브"), Chosen("LINES", "줄")], 100, words)
+    assert [one.table for one in chosen.all] == ["HUB", "LINES"]
+
+
+def test_at_least_one_table_even_past_the_budget() -> None:
+    assert len(best([Chosen("WIDE", "질문"), Chosen("LINES", "질문")], 1).extra) == 1
+
+
+def test_it_shrinks_from_the_end() -> None:
+    selection = Selection(whole_schema(CATALOG, {})[:2], whole_schema(CATALOG, {})[2:4])
+    names = []
+    while selection.all:
+        names.append([one.table for one in selection.all])
+        selection = selection.smaller()
+    assert names == [["ALONE", "HUB", "ORDERS", "LINES"], ["ALONE", "HUB", "ORDERS"], ["ALONE", "HUB"], ["ALONE"]]
+
+
+@pytest.mark.parametrize("budget", [1, 15, 30, 60, 120, 1000])
+def test_the_budget_is_kept_whatever_it_is(budget: int) -> None:
+    ranked = [Chosen(table.name, "질문") for table in CATALOG.tables]
+    shown = best(ranked, budget).extra
+    assert len(shown) == 1 or sum(words(one.text) for one in shown) <= budget
