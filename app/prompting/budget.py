@@ -9,7 +9,7 @@ best tables as fit with their most needed columns alone, then what is left compl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.catalog.model import Catalog, Table
@@ -69,16 +69,15 @@ def with_best_tables(
 ) -> Selection:
     """`front` with what of `ranked` it does not hold and fits `budget` by `cost`; at least one table if one is needed.
 
-    Tables that were chosen for a reason come first, shortened, then complete; what still fits are the others.
+    Recall first: as many as fit come shortened, then the best of them complete.
     """
     held = {one.table for one in front.front}
-    missing = [chosen for chosen in ranked if chosen.table not in held]
-    reasoned = [chosen for chosen in missing if chosen.reason]
-    shown, left = _fitting([_shortened(catalog.by_name[c.table], profile, c) for c in reasoned], budget, cost)
+    missing = (chosen for chosen in ranked if chosen.table not in held)
+    shown, left = _fitting((_shortened(catalog.by_name[c.table], profile, c) for c in missing), budget, cost)
     return Selection(front.front, tuple(_completed(shown, catalog, profile, left, cost)))
 
 
-def _fitting(tables: Sequence[Shown], budget: int, cost: Cost) -> tuple[list[Shown], int]:
+def _fitting(tables: Iterable[Shown], budget: int, cost: Cost) -> tuple[list[Shown], int]:
     """The first tables that fit `budget` together, at least one, and what is left of it."""
     fitting: list[Shown] = []
     for table in tables:

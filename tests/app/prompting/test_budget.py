@@ -53,7 +53,7 @@ def test_tables_come_shortened_before_the_best_is_complete() -> None:
     assert "C7 비고" in short.extra[0].text
     assert "C8" not in short.extra[0].text
     assert "(컬럼 39개 생략)" in short.extra[0].text
-    assert [one.whole for one in best(ranked, 400).extra] == [True, True]
+    assert [one.whole for one in best(ranked, 400).extra] == [True, True, True]
 
 
 def test_what_the_front_holds_is_not_shown_again() -> None:
