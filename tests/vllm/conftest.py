@@ -22,8 +22,8 @@ from tests.launcher.conftest import LauncherRun
 
 VENV = ROOT / ".venv-vllm"
 SECONDS_TO_START = 240
-# What random weights may say. And the tokens <|channel|>, final, <|message|> and <|return|> are made likelier than others
-# that would be allowed in their place: reasoning, out of which random weights would not find again, or a mark spelled out.
+# What random weights may say. And the tokens <|channel|>, final, <|message|> and <|return|> are made likelier than what
+# else is allowed in their place: reasoning, out of which random weights would not find again, or a mark spelled out.
 ANSWERS = ("SELECT DEPT_NM FROM DEPT ORDER BY DEPT_CD", "SELECT COUNT(*) AS CNT FROM EMP")
 _SAMPLING = f"""
 structured_outputs = {{ choice = {json.dumps(ANSWERS)} }}

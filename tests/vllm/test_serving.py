@@ -15,8 +15,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from launcher import state
 from launcher.process import group_members
-from launcher.state import ServerState
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.launcher.children import wait_until
 from tests.vllm.conftest import ANSWERS, SECONDS_TO_START, RealRun
@@ -130,7 +130,7 @@ def test_a_question_too_long_for_main_goes_to_the_fallback(ready: RealRun) -> No
     long = [{"role": "user", "content": "부서 이름을 보여줘. " * 4000}]
     refused = post(ready, "main", "/v1/chat/completions", {"model": "gpt-oss-120b", "messages": long})
     assert refused.status_code == 400
-    assert "maximum context length is 16384" in refused.text
+    assert "maximum context length" in refused.text
     answer = ready.ask(QUESTION + " 그리고 그 이유를 자세히 설명해줘" * 1500)
     assert (answer["status"], answer["model"]) == ("ok", "Qwen3-Coder-30B"), answer
     assert "길이 제한" in answer["fallback_reason"]
@@ -158,11 +158,13 @@ def test_each_process_that_is_killed_is_recovered_and_no_question_is_lost(ready:
 
 def test_a_launcher_that_is_killed_leaves_nothing_and_starts_again(ready: RealRun) -> None:
     """The last of the module: it ends what the others use."""
-    pid = json.loads(ready.state_file.read_text(encoding="utf-8"))["pid"]
-    os.kill(pid, signal.SIGKILL)
+    killed = state.read(ready.state_file)
+    assert killed is not None
+    os.kill(killed.pid, signal.SIGKILL)
     wait_until(ready.nothing_left, 30)
     again = ready.start("up", "--no-ui")
-    wait_until(lambda: ready.servers()["main"].state is ServerState.READY, SECONDS_TO_START)
+    wait_until(lambda: (found := state.read(ready.state_file)) and found.pid == again.pid)
+    wait_until(lambda: ready.servers()["main"].state is state.ServerState.READY, SECONDS_TO_START)
     assert ready.ask(QUESTION)["model"] == "gpt-oss-120b"
     again.send_signal(signal.SIGTERM)  # while the fallback is still loading
     assert again.wait(timeout=60) == 0
