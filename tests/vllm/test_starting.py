@@ -97,7 +97,7 @@ def _with_a_cut_shard(spec: ServerSpec, folder: Path) -> ServerSpec:
 FAILURES: dict[str, tuple[Spoil, str]] = {
     "missing path": (lambda spec, folder: _in_folder(spec, folder / "gpt-oss-120b"), "모델 폴더가 없어요"),
     "missing shard": (_without_a_shard, "빠져 있어요"),
-    "cut shard": (_with_a_cut_shard, "복사가 덜 됐어요"),
+    "cut shard": (_with_a_cut_shard, "끝까지 복사되지 않았어요"),
     "too long": (lambda spec, _: _with(spec, "--max-model-len", "200000"), "200000은 이 모델이 지원하는 131072보다"),
     "unknown flag": (lambda spec, _: _with(spec, "--swap-space", "4"), "모르는 옵션이 있어요: --swap-space"),
 }
