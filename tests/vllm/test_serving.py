@@ -21,7 +21,7 @@ from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.launcher.children import wait_until
 from tests.vllm.conftest import ANSWERS, SECONDS_TO_START, RealRun
 
-pytestmark = [pytest.mark.vllm, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.vllm, pytest.mark.timeout(1500)]
 QUESTION = "부서 이름을 보여줘"
 
 

@@ -22,7 +22,7 @@ from launcher.supervisor import Patience, Supervisor
 from tests.launcher.children import free_port, until, wait_until
 from tests.vllm.conftest import CPU_ENVIRONMENT, CPU_FLAGS, VENV, RealRun
 
-pytestmark = [pytest.mark.vllm, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.vllm, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("seconds", [1, 5, 11, 16])
@@ -32,7 +32,7 @@ def test_a_signal_while_it_loads_ends_it(run: RealRun, seconds: int) -> None:
     wait_until(lambda: run.servers() and run.servers()["main"].pid)
     time.sleep(seconds)
     launcher.send_signal(signal.SIGTERM)
-    assert launcher.wait(timeout=15) == 0
+    assert launcher.wait(timeout=60) == 0
     assert run.nothing_left()
     assert not run.state_file.exists()
 
@@ -44,7 +44,7 @@ def test_a_port_on_which_another_vllm_is_loading_is_in_use(run: RealRun, tmp_pat
     assert run.servers()["main"].state is ServerState.STARTING
     run.set(STATE_DIR=str(tmp_path / "second"))
     second = run.start()
-    said, _ = second.communicate(timeout=20)
+    said, _ = second.communicate(timeout=60)
     assert second.returncode == 2
     assert f"{run.ports['main']}번 포트" in said
 
@@ -64,7 +64,7 @@ def test_weights_that_are_half_copied_are_named_before_a_start(run: RealRun, mod
     os.truncate(shard, shard.stat().st_size // 2)
     run.set(MAIN__PATH=str(half))
     launcher = run.start()
-    said, _ = launcher.communicate(timeout=20)
+    said, _ = launcher.communicate(timeout=60)
     assert launcher.returncode == 1
     assert shard.name in said
     assert not (run.folder / "log").exists()
@@ -136,7 +136,7 @@ async def _failure_of(spec: ServerSpec, folder: Path) -> str:
         )
         task = asyncio.create_task(keeper.run())
         try:
-            await until(task.done, 120)
+            await until(task.done, 300)
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
