@@ -85,5 +85,5 @@ async def test_other_profiles_need_no_gpu(findings: Examine, monkeypatch: pytest
 
 async def test_servers_that_answer_need_no_gpu_that_can_be_seen(gpu_server: Examine) -> None:
     with FakeOpenAI(["답"], model="gpt-oss-120b") as server:
-        found = await gpu_server(nvml=FakeNvml([]), main={"port": server.port}, fallback={"enabled": False})
-    assert found["gpu"].verdict == "skip"
+        found = await gpu_server(nvml=FakeNvml([], driver=""), main={"port": server.port}, fallback={"enabled": False})
+    assert found["gpu"].verdict == found["driver"].verdict == "skip"
