@@ -4,7 +4,7 @@ VENV   := .venv
 VLLM_VENV := .venv-vllm-gpu
 PY     := $(VENV)/bin/python
 
-.PHONY: run test lint e2e eval bench lock clean vllm-env
+.PHONY: run test test-vllm lint e2e eval bench lock clean vllm-env
 
 run: $(VENV)/.run                ## model servers and page, on http://127.0.0.1:7860
 	$(PY) -m launcher
@@ -16,6 +16,10 @@ test: $(VENV)/.test              ## the whole test suite
 e2e: $(VENV)/.test               ## only the tests with a real model or a real browser
 	$(PY) -m launcher fetch
 	$(PY) -m pytest -m "model or browser" $(ARGS)
+
+test-vllm: $(VENV)/.test         ## the launcher with two real vLLM servers on the CPU, in an environment of their own
+	$(PY) tests/vllm/install.py .venv-vllm
+	$(PY) -m pytest -m vllm tests/vllm $(ARGS)
 
 lint: $(VENV)/.test              ## style and types
 	$(PY) -m ruff check .
@@ -37,7 +41,7 @@ vllm-env: $(VLLM_VENV)/.made     ## vLLM in an interpreter of its own, for a mac
 	@echo "vLLM이 있어요. 따로 설정하지 않아도 이것을 써요: VLLM_COMMAND=$(CURDIR)/$(VLLM_VENV)/bin/vllm"
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-vllm
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 이상이 필요해요: make run PYTHON=python3.12"; exit 1; }

@@ -43,7 +43,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
     profile = profile_for(settings, catalog, known, database)
     return Pipeline(
         linker=Linker(catalog, profile, load_glossary(beside / "glossary.yaml", catalog)),
-        library=PromptLibrary(),
+        library=PromptLibrary(settings.prompts_dir),
         material=Material(catalog, profile, _examples(beside / "fewshot.yaml"), version),
         router=Router(
             [ModelClient(server, settings.model_seconds) for server in known_servers(settings)],

@@ -159,6 +159,7 @@ class Settings(BaseSettings):
         ROOT / "schema" / "demo" / "schema.sql",
         description="COMMENT ON이 담긴 Oracle DDL 파일, 또는 schema import가 만든 스냅샷",
     )
+    prompts_dir: Path = Field(ROOT / "prompts", description="모델별 프롬프트와 샘플링 설정이 든 폴더")
     database: DatabaseSettings = Field(DatabaseSettings(), description="데이터베이스")
     oracle_version: OracleVersion | None = Field(
         None, description="검사 기준 Oracle 버전(11g, 12c, 19c, 21c, 23ai). 비우면 접속한 Oracle의 버전, 아니면 19c"

@@ -20,6 +20,7 @@ _TERMINATED = 128 + 15
 # that there was an earlier one.
 _NOISE = re.compile(
     r"\bWARNING\b|\bINFO\b(?!.*shutdown triggered)|Engine core initialization failed|See root cause above"
+    r"|WorkerProc (?:initialization )?failed"
 )
 _PREFIX = re.compile(r"^(?:\(\w+ pid=\d+\) )?(?:(?:ERROR|INFO) )?(?:\d\d-\d\d [\d:]+ )?(?:\[[\w.]+:\d+\] )?")
 _EXCEPTION = re.compile(r"^\S*(?:Error|Exception): |No module named")

@@ -152,7 +152,7 @@ SIGNS = (
     _sign(r"Repo id must be in the form .*?: '(/?[^']+)'", ("모델 폴더가 없어요: {0}", _PATHS)),
     _sign(r"(\S+) is not a local folder and is not a valid model identifier", ("모델 폴더가 없어요: {0}", _PATHS)),
     _sign(
-        r"Cannot find any model weights|ensure the presence of a 'params\.json'",
+        r"Cannot find any model weights|Weight files referenced in index|ensure the presence of a 'params\.json'",
         ("모델 폴더에 필요한 파일(config.json, 가중치)이 빠져 있어요.", _COPY_AGAIN),
     ),
     _sign(

@@ -39,6 +39,11 @@ class Patient:
     running: frozenset[str]
     http: httpx.AsyncClient
 
+    @property
+    def all_running(self) -> bool:
+        """Whether every server answers: then each has what it needs, be it a GPU that NVML does not know or a CPU."""
+        return self.running >= {spec.name for spec in self.specs}
+
 
 def who(name: str) -> str:
     """A server in Korean: `main` is 메인 모델, the second of several is 메인 모델 2."""

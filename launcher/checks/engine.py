@@ -46,8 +46,8 @@ async def _vllm(patient: Patient) -> list[Check]:
     try:
         found = await ask(patient.settings.vllm_command)
     except LauncherError as error:
-        return [Check("engine", _TITLE, "fail", error.message, error.hint), _driver("")]
-    return [_version(found), _driver(found.cuda), *_vocabulary(patient, found)]
+        return [Check("engine", _TITLE, "fail", error.message, error.hint), _driver(patient, "")]
+    return [_version(found), _driver(patient, found.cuda), *_vocabulary(patient, found)]
 
 
 def _version(found: VllmEngine) -> Check:
@@ -59,9 +59,11 @@ def _version(found: VllmEngine) -> Check:
     return Check("engine", _TITLE, "warn", seen, todo)
 
 
-def _driver(needed: str) -> Check:
+def _driver(patient: Patient, needed: str) -> Check:
     """The driver supports the CUDA that vLLM's PyTorch was built for: the same major version or a later one."""
     title, found = "NVIDIA 드라이버", driver()
+    if found is None and patient.all_running:
+        return Check("driver", title, "skip", "NVIDIA 드라이버는 없지만 모델 서버가 대답해요.")
     if found is None:
         todo = "GPU가 있는 컴퓨터라면 드라이버를 설치하고, `make vllm-env`로 nvidia-ml-py를 설치해 주세요."
         return Check("driver", title, "warn", "NVML로 드라이버를 볼 수 없어요.", todo)

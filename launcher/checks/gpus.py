@@ -17,6 +17,8 @@ async def gpus(patient: Patient) -> list[Check]:
     seen = ", ".join(f"{gpu.index}: {gpu.name}" for gpu in found.values()) or "GPU가 없어요."
     if patient.profile != "vllm":
         return [Check("gpu", "GPU", "ok" if found else "skip", seen)]
+    if not found and patient.all_running:
+        return [Check("gpu", "GPU", "skip", "NVIDIA GPU는 없지만 모델 서버가 대답해요.")]
     if missing := sorted({number for server in patient.servers for number in _numbers(server)} - set(found)):
         todo = "nvidia-smi로 드라이버를 확인하고, MAIN__GPUS와 FALLBACK__GPUS에 있는 번호만 적어 주세요."
         return [Check("gpu", "GPU", "fail", f"{seen} · 없는 번호: {', '.join(map(str, missing))}", todo)]

@@ -81,3 +81,9 @@ async def test_other_profiles_need_no_gpu(findings: Examine, monkeypatch: pytest
     assert (found.verdict, found.seen) == ("skip", "GPU가 없어요.")
     monkeypatch.setitem(sys.modules, "pynvml", FakeNvml([FakeGpu()]))
     assert (await findings("external"))["gpu"].verdict == "ok"
+
+
+async def test_servers_that_answer_need_no_gpu_that_can_be_seen(gpu_server: Examine) -> None:
+    with FakeOpenAI(["답"], model="gpt-oss-120b") as server:
+        found = await gpu_server(nvml=FakeNvml([], driver=""), main={"port": server.port}, fallback={"enabled": False})
+    assert found["gpu"].verdict == found["driver"].verdict == "skip"
