@@ -47,13 +47,13 @@ def test_the_front_holds_what_most_keys_lead_to_in_the_order_of_the_catalogue() 
 
 
 def test_tables_come_shortened_before_the_best_is_complete() -> None:
-    ranked = [Chosen("WIDE", "질문의 비고", ("C7",)), Chosen("LINES", "질문의 줄"), Chosen("ALONE", "")]
+    ranked = [Chosen("WIDE", "질문의 비고", ("C7",)), Chosen("LINES", "질문의 줄")]
     short = best(ranked, 40)
     assert [(one.table, one.whole) for one in short.extra] == [("WIDE", False), ("LINES", True)]
     assert "C7 비고" in short.extra[0].text
     assert "C8" not in short.extra[0].text
     assert "(컬럼 39개 생략)" in short.extra[0].text
-    assert [one.whole for one in best(ranked, 400).extra] == [True, True, True]
+    assert [one.whole for one in best(ranked, 400).extra] == [True, True]
 
 
 def test_what_the_front_holds_is_not_shown_again() -> None:
