@@ -72,7 +72,20 @@ def test_ids_are_unique() -> None:
     assert max(ids.values()) == 1
 
 
-@pytest.mark.parametrize("entry", [e for e in ALL if e.get("ordered")], ids=lambda entry: entry["question"])
+def test_the_large_suite_covers_many_kinds_and_is_tuned_on_a_third() -> None:
+    asked = [entry for entry in entries("questions.yaml") if entry["suite"] == "demo"]
+    kinds, parts = Counter(entry["kind"] for entry in asked), Counter(entry["part"] for entry in asked)
+    assert len(asked) >= 150
+    assert set(KINDS) < set(kinds)
+    assert len(kinds) >= 15
+    assert min(kinds.values()) >= 10
+    assert 0.3 <= parts["dev"] / len(asked) <= 0.37
+
+
+SEED4_ORDERED = [entry for entry in ALL if entry.get("ordered") and entry.get("suite") != "demo"]
+
+
+@pytest.mark.parametrize("entry", SEED4_ORDERED, ids=lambda entry: entry["question"])
 def test_an_ordered_answer_has_one_order(
     entry: dict[str, Any], database: EmbeddedDatabase, demo_catalog: Catalog
 ) -> None:
