@@ -1,6 +1,9 @@
 """Schema linking measured: recall, prompt sizes, time, and how they grow. `python -m tests.bench_linking`.
 
-    python -m tests.bench_linking [--schema FILE.sql --questions FILE.yaml] [--url http://…/v1] [--scale]
+    python -m tests.bench_linking [--schema FILE.sql [--database duckdb:///FILE]] [--url http://…/v1] [--scale]
+
+Linker, values, glossary and examples are the product's own; the questions are those in questions.yaml beside the schema
+file. Without a database a foreign schema is known by its comments alone.
 
 Needed tables and columns are those that the gold SQL reads. *In the prompt* counts at the budgets of the two models'
 folders in `prompts/`, with the tokenizer of the server at --url (the running main server otherwise); without any server
@@ -19,21 +22,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import psutil
 import yaml
 from rich.console import Console
 from rich.table import Table as Grid
 
-from app.assembly import known_servers
+from app.assembly import build_pipeline, known_servers
 from app.catalog.ddl import load_catalog
 from app.catalog.model import Catalog, Column, ForeignKey, Table
 from app.catalog.profile import profile_of_comments
 from app.checking.policy import DEFAULT_POLICY
 from app.checking.query import Query
 from app.checking.scopes import column_path
-from app.config import ROOT, load_settings
-from app.linking.glossary import load_glossary
+from app.config import ROOT, Settings, load_settings
 from app.linking.link import Linker
 from app.models.client import ModelClient
 from app.prompting.prompts import ModelPrompts, PromptLibrary
@@ -82,6 +85,19 @@ class Within:
         return (await self._tokenizer.describe())[0], self._context
 
 
+def _known(settings: Settings, schema: Path, database: str) -> tuple[Linker, Material]:
+    if schema == settings.schema_file or database:
+        changes: dict[str, Any] = {"schema_file": schema}
+        if database:
+            changes["database"] = settings.database.model_copy(update={"url": database})
+        pipeline = build_pipeline(settings.model_copy(update=changes))
+        pipeline.database.close()
+        return pipeline.linker, pipeline.material
+    catalog = load_catalog(schema)
+    profile = profile_of_comments(catalog)
+    return Linker(catalog, profile), Material(catalog, profile, (), "19c")
+
+
 def needs(catalog: Catalog, path: Path) -> list[Need]:
     """What each question of a file needs."""
     return [_need(catalog, entry["question"], entry["sql"]) for entry in yaml.safe_load(path.read_text("utf-8"))]
@@ -103,7 +119,7 @@ async def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--schema", type=Path, default=DEMO / "schema.sql")
-    parser.add_argument("--questions", type=Path)
+    parser.add_argument("--database", default="")
     parser.add_argument("--url", default="")
     parser.add_argument("--scale", action="store_true")
     options = parser.parse_args()
@@ -112,13 +128,10 @@ async def main() -> None:
     tokenizer: Tokenizer = client if await client.ready() else Estimate()
     console = Console(width=150)
     console.print(f"tokens: {(await tokenizer.describe())[0]}")
-    catalog = load_catalog(options.schema)
-    asked = needs(catalog, options.questions or options.schema.parent / "questions.yaml")
-    linker = Linker(
-        catalog, profile_of_comments(catalog), load_glossary(options.schema.parent / "glossary.yaml", catalog)
-    )
+    linker, material = _known(settings, options.schema, options.database)
+    asked = needs(material.catalog, options.schema.parent / "questions.yaml")
     console.print(_recall_at(linker, asked))
-    console.print(await _in_prompts(linker, catalog, asked, tokenizer))
+    console.print(await _in_prompts(linker, material, asked, tokenizer))
     if options.scale:
         console.print(await _growth(tokenizer))
     await client.close()
@@ -136,21 +149,20 @@ def _recall_at(linker: Linker, asked: Sequence[Need]) -> Grid:
     return grid
 
 
-async def _in_prompts(linker: Linker, catalog: Catalog, asked: Sequence[Need], tokenizer: Tokenizer) -> Grid:
+async def _in_prompts(linker: Linker, material: Material, asked: Sequence[Need], tokenizer: Tokenizer) -> Grid:
     grid = Grid(
         "budget", "all needed tables in the prompt", "needed columns in the prompt", "tokens p50 / max", "ms p50 / p95"
     )
     for name, (model, context) in MODELS.items():
         prompts = PromptLibrary().for_model(model)
         for budget, tuned in (("", prompts), (" (selection)", replace(prompts, schema_tokens=0))):
-            grid.add_row(name + budget, *await _row(linker, catalog, asked, Within(tokenizer, context), tuned))
+            grid.add_row(name + budget, *await _row(linker, material, asked, Within(tokenizer, context), tuned))
     return grid
 
 
 async def _row(
-    linker: Linker, catalog: Catalog, asked: Sequence[Need], tokenizer: Tokenizer, prompts: ModelPrompts
+    linker: Linker, material: Material, asked: Sequence[Need], tokenizer: Tokenizer, prompts: ModelPrompts
 ) -> list[str]:
-    material = Material(catalog, profile_of_comments(catalog), (), "19c")
     whole = columns = 0
     tokens, milliseconds = [], []
     for need in asked:
@@ -192,7 +204,8 @@ async def _growth(tokenizer: Tokenizer) -> Grid:
         grown = (psutil.Process().memory_info().rss - before) / (1 << 20)
         asked = [Need(question, frozenset(), frozenset()) for question in _questions(catalog, random.Random(8))]
         prompts = PromptLibrary().for_model("gpt-oss-120b")
-        *_, times = await _row(linker, catalog, asked, Within(tokenizer, 16_384), prompts)
+        material = Material(catalog, profile_of_comments(catalog), (), "19c")
+        *_, times = await _row(linker, material, asked, Within(tokenizer, 16_384), prompts)
         grid.add_row(str(tables), str(tables * 20), f"{built:.1f}", f"{grown:.0f}", times)
     return grid
 
