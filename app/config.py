@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     )
     start_seconds: float = Field(900.0, gt=0, description="모델 서버가 준비될 때까지 기다리는 시간(초)")
     schema_file: Path = Field(
-        ROOT / "schema" / "demo" / "schema.sql",
+        ROOT / "schema" / "demo" / "core.sql",
         description="COMMENT ON이 담긴 Oracle DDL 파일, 또는 schema import가 만든 스냅샷",
     )
     prompts_dir: Path = Field(ROOT / "prompts", description="모델별 프롬프트와 샘플링 설정이 든 폴더")

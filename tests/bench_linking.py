@@ -86,7 +86,7 @@ class Within:
 
 
 def _known(settings: Settings, schema: Path, database: str) -> tuple[Linker, Material]:
-    if schema == settings.schema_file or database:
+    if schema.parent == DEMO or database:
         changes: dict[str, Any] = {"schema_file": schema}
         if database:
             changes["database"] = settings.database.model_copy(update={"url": database})

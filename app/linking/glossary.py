@@ -46,15 +46,19 @@ class Term:
 
 
 def load_glossary(path: Path, catalog: Catalog) -> tuple[Term, ...]:
-    """The terms of a file, () when there is none. Raises ConfigError for a bad file or a column that is not there."""
+    """The terms of a file whose tables the catalogue has, () when there is no file.
+
+    Raises ConfigError for a bad file or a column that its table does not have.
+    """
     if not path.is_file():
         return ()
     try:
         entries = TypeAdapter(list[_Entry]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or [])
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise ConfigError(f"용어집({path})을 읽지 못했어요.", "YAML 형식을 확인해 주세요.", str(error)) from error
-    terms = tuple(_term(entry) for entry in entries)
-    if unknown := [".".join(column) for term in terms for column in term.columns if not _exists(catalog, *column)]:
+    terms = tuple(term for term in map(_term, entries) if all(table in catalog.by_name for table, _ in term.columns))
+    columns = [column for term in terms for column in term.columns]
+    if unknown := [f"{table}.{column}" for table, column in columns if column not in catalog.by_name[table].by_name]:
         raise ConfigError(f"용어집에 스키마에 없는 컬럼이 있어요: {', '.join(unknown)}", f"{path}를 고쳐 주세요.")
     return terms
 
@@ -75,7 +79,3 @@ def _term(entry: _Entry) -> Term:
 
 def _packed(word: str) -> str:
     return "".join(word.split()).upper()
-
-
-def _exists(catalog: Catalog, table: str, column: str) -> bool:
-    return table in catalog.by_name and column in catalog.by_name[table].by_name

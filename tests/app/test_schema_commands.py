@@ -195,5 +195,5 @@ def test_the_demo_has_a_snapshot_too(tmp_path: Path) -> None:
     told = run_json("import", "--database", "demo", "--out", tmp_path / "demo.json")
     assert told["notes"] == []
     catalog, profile = load_schema(tmp_path / "demo.json")
-    assert catalog == load_schema(ROOT / "schema" / "demo" / "schema.sql")[0]
+    assert catalog == load_schema(ROOT / "schema" / "demo" / "core.sql")[0]
     assert all(profile[table.name].rows is not None for table in catalog.tables)

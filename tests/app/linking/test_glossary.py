@@ -53,6 +53,12 @@ def test_a_fact_tells_formula_and_condition(path: Path, demo_catalog: Catalog) -
     assert third.columns == (("EMP", "EMP_STAT_CD"),)
 
 
+def test_terms_of_tables_that_are_not_there_are_passed_over(tmp_path: Path, demo_catalog: Catalog) -> None:
+    path = tmp_path / "glossary.yaml"
+    path.write_text("- term: 배차\n  columns: [TRUCK.NO]\n- term: 사번\n  columns: [EMP.EMP_NO]", encoding="utf-8")
+    assert [term.words[0] for term in load_glossary(path, demo_catalog)] == ["사번"]
+
+
 def test_no_file_is_an_empty_glossary(tmp_path: Path, demo_catalog: Catalog) -> None:
     assert load_glossary(tmp_path / "glossary.yaml", demo_catalog) == ()
 
