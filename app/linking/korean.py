@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # Sejong tags of words that can name a thing: nouns, roots, foreign words; numbers are not matched against comments.
 _CONTENT = ("NNG", "NNP", "XR", "SL", "SH")
 _HANGUL = re.compile(r"[가-힣]{3,}")
+_WORD = re.compile(r"[가-힣A-Z]{2,}")
 
 
 @cache
@@ -24,12 +25,13 @@ def _kiwi() -> Kiwi:
 
 def content_words(text: str) -> tuple[str, ...]:
     """Nouns, roots and foreign words of a text in order, upper-cased: `부서별 평균급여` -> 부서, 평균, 급여."""
-    return _content(_kiwi().tokenize(text, normalize_coda=True))
+    return _content(text, _kiwi().tokenize(text, normalize_coda=True))
 
 
 def content_words_of_all(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """`content_words` of many texts at once, on all cores."""
-    return (_content(tokens) for tokens in _kiwi().tokenize(texts, normalize_coda=True))
+    known = list(texts)
+    return map(_content, known, _kiwi().tokenize(known, normalize_coda=True))
 
 
 def syllable_pairs(word: str) -> tuple[str, ...]:
@@ -43,5 +45,7 @@ def identifier_words(name: str) -> tuple[str, ...]:
     return (name.upper(), *parts) if len(parts) > 1 else (name.upper(),)
 
 
-def _content(tokens: Iterable[Token]) -> tuple[str, ...]:
-    return tuple(token.form.upper() for token in tokens if token.tag in _CONTENT)
+def _content(text: str, tokens: Iterable[Token]) -> tuple[str, ...]:
+    # A lone 사원 is cut into pieces that carry nothing, though in a sentence it is the noun: then it stands as written.
+    found = tuple(token.form.upper() for token in tokens if token.tag in _CONTENT)
+    return found or tuple(_WORD.findall(text.upper()))

@@ -19,6 +19,7 @@ LINKER = Linker(DEMO, profile_of_comments(DEMO))
         ("부서별 평균급여를 높은 순으로 보여줘", ("부서", "평균", "급여")),
         ("재직중인 사원은 몇명인가요?", ("재직", "사원")),
         ("VIP 고객의 주문", ("VIP", "고객", "주문")),
+        ("사원", ("사원",)),
     ],
 )
 def test_particles_and_endings_fall_away(question: str, words: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from app.linking.values import ValueIndex
 CATALOG = read_ddl(
     """CREATE TABLE CUST (GRD VARCHAR2(2), REGN VARCHAR2(20), NM VARCHAR2(30));
     CREATE TABLE SHOP (REGN VARCHAR2(20), NM VARCHAR2(30), YEAR NUMBER);
+    CREATE TABLE EMP (GRD_NM VARCHAR2(20)); COMMENT ON TABLE EMP IS '사원';
     COMMENT ON TABLE CUST IS '고객'; COMMENT ON TABLE SHOP IS '매장';"""
 )
 REGIONS = ColumnProfile((Value("서울"), Value("부산"), Value("서울 강남")), complete=True)
@@ -21,6 +22,7 @@ PROFILE = {
             "REGN": REGIONS,
         }
     ),
+    "EMP": TableProfile(columns={"GRD_NM": ColumnProfile((Value("사원"), Value("대리")), complete=True)}),
     "SHOP": TableProfile(columns={"REGN": REGIONS, "YEAR": ColumnProfile((Value("2026"),), complete=True)}),
 }
 INDEX = ValueIndex(CATALOG, PROFILE)
@@ -38,6 +40,7 @@ INDEX = ValueIndex(CATALOG, PROFILE)
             [("부산", ["CUST.REGN=부산", "SHOP.REGN=부산"]), ("서울", ["CUST.REGN=서울", "SHOP.REGN=서울"])],
         ),
         ("고객은 몇 명?", []),
+        ("대리인 사원은 몇 명?", [("대리", ["EMP.GRD_NM=대리"])]),
         ("2026년 매장", []),
         ("", []),
     ],
@@ -48,6 +51,7 @@ INDEX = ValueIndex(CATALOG, PROFILE)
         "the longest",
         "several",
         "a table's own word says nothing",
+        "also when the analyser cuts it otherwise",
         "a bare number says nothing",
         "empty",
     ],
