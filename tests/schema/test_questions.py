@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.records import CheckedSQL, Rows
 DEMO = ROOT / "schema" / "demo"
 FILES = ("examples.yaml", "fewshot.yaml", "questions.yaml")
 KINDS = ("단순 조회", "조인", "서브쿼리", "집계 함수")
+RANK = re.compile(r"\b(?:DENSE_RANK|RANK|ROW_NUMBER)\(\)")
 
 
 def entries(name: str) -> list[dict[str, Any]]:
@@ -82,16 +84,46 @@ def test_the_large_suite_covers_many_kinds_and_is_tuned_on_a_third() -> None:
     assert 0.3 <= parts["dev"] / len(asked) <= 0.37
 
 
-SEED4_ORDERED = [entry for entry in ALL if entry.get("ordered") and entry.get("suite") != "demo"]
+ORDERED = [entry for entry in ALL if entry.get("ordered")]
+TOP_N = [entry for entry in ORDERED if "FETCH FIRST" in entry["sql"]]
+RANKED = [entry for entry in ALL if RANK.search(entry["sql"])]
 
 
-@pytest.mark.parametrize("entry", SEED4_ORDERED, ids=lambda entry: entry["question"])
+@pytest.mark.parametrize("entry", ORDERED, ids=lambda entry: entry["question"])
 def test_an_ordered_answer_has_one_order(
     entry: dict[str, Any], database: EmbeddedDatabase, demo_catalog: Catalog
 ) -> None:
     """No two rows tie in the last column, the number by which ordered questions sort."""
-    verdict = check(entry["sql"].strip(), demo_catalog, "12c")
-    assert isinstance(verdict, CheckedSQL)
-    keys = [float(str(row[-1])) for row in database.query(verdict).fetch(1000).rows]
+    keys = _last_column(entry["sql"], database, demo_catalog)
     assert keys in (sorted(keys), sorted(keys, reverse=True))
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("entry", TOP_N, ids=lambda entry: entry["question"])
+def test_the_first_row_left_out_does_not_tie(
+    entry: dict[str, Any], database: EmbeddedDatabase, demo_catalog: Catalog
+) -> None:
+    one_more = re.sub(r"FETCH FIRST (\d+)", lambda found: f"FETCH FIRST {int(found[1]) + 1}", entry["sql"])
+    keys = _last_column(one_more, database, demo_catalog)
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("entry", RANKED, ids=lambda entry: entry["question"])
+def test_a_ranked_answer_is_the_same_by_every_way_to_rank(
+    entry: dict[str, Any], database: EmbeddedDatabase, demo_catalog: Catalog
+) -> None:
+    answers = [
+        Counter(_rows(RANK.sub(f"{way}()", entry["sql"]), database, demo_catalog))
+        for way in ("RANK", "DENSE_RANK", "ROW_NUMBER")
+    ]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def _last_column(sql: str, database: EmbeddedDatabase, demo_catalog: Catalog) -> list[float]:
+    return [float(str(row[-1])) for row in _rows(sql, database, demo_catalog)]
+
+
+def _rows(sql: str, database: EmbeddedDatabase, demo_catalog: Catalog) -> Sequence[tuple[Any, ...]]:
+    verdict = check(sql.strip(), demo_catalog, "12c")
+    assert isinstance(verdict, CheckedSQL), verdict
+    return database.query(verdict).fetch(1000).rows
