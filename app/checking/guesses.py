@@ -78,7 +78,7 @@ def _of_a_referred_table(query: Query, block: Block, reference: Reference, writt
     """Joins the one table that a source refers to and that has the column. A child table would multiply the rows."""
     found = list(_referred(query, block, reference))
     place = _end_of_from(query, block)
-    if len(found) != 1 or place < 0:
+    if len(found) != 1 or place < 0 or _has_comma(block.select):
         return None
     source, key, target = found[0]
     pairs = zip(key.columns, key.target_columns, strict=True)
@@ -90,6 +90,12 @@ def _of_a_referred_table(query: Query, block: Block, reference: Reference, writt
     return Guess(
         (Edit(place, place, f"\n{join}"), _rename(reference, qualified)), f"`{written}` → `{qualified}` (`{join}`)"
     )
+
+
+def _has_comma(select: exp.Select) -> bool:
+    """Whether FROM lists tables with commas: a JOIN behind the last cannot see those before it (ORA-00904)."""
+    explicit = ("on", "using", "kind", "side", "method")
+    return any(not any(join.args.get(part) for part in explicit) for join in select.args.get("joins") or ())
 
 
 def _referred(query: Query, block: Block, reference: Reference) -> Iterator[tuple[Source, ForeignKey, Table]]:
