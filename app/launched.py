@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import psutil
 
 LaunchState = Literal["stopped", "starting", "ready", "degraded", "draining", "stopping", "failed", "attached"]
-_CLOCK_SECONDS = 3.0  # the boot time, from which start times are counted, moves when the clock is corrected
+_CLOCK_SECONDS = 3.0  # start times are counted from the boot, which moves when the clock is corrected
 LAUNCH_STATES: tuple[LaunchState, ...] = get_args(LaunchState)
 
 
@@ -40,7 +40,7 @@ def launched(state_dir: Path) -> tuple[Launched, ...]:
     """All servers of the launcher that runs now."""
     try:
         told = json.loads((state_dir / "launcher.json").read_text(encoding="utf-8"))
-        if not _runs(told["pid"], told["started"]):
+        if not is_running(told["pid"], told["started"]):
             return ()
         return tuple(_server(server) for server in told["servers"])
     except (OSError, ValueError, TypeError, KeyError):
@@ -52,10 +52,13 @@ def launched_at(state_dir: Path, url: str) -> Launched | None:
     return next((server for server in launched(state_dir) if server.url == url), None)
 
 
-def _runs(pid: int, started: float) -> bool:
+def is_running(pid: int, started: float | None) -> bool:
+    """Whether the process of that number is still the one that began then (seconds since 1970), and has not ended."""
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < _CLOCK_SECONDS
+        # One that has ended stays in the list of processes until its parent asks; in a container maybe for ever.
+        lives = process.status() != psutil.STATUS_ZOMBIE
+        return started is not None and lives and abs(process.create_time() - started) < _CLOCK_SECONDS
     except psutil.Error:
         return False
 

@@ -46,11 +46,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Tokens of one model's context: the whole, what is kept for the answer, and the most that the schema may take."""
+    """Tokens of one model's context: the whole, and what is kept for the answer."""
 
     context: int
     answer: int
-    schema: int
 
 
 @dataclass(frozen=True, slots=True)

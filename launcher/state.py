@@ -22,6 +22,7 @@ from typing import Any
 import psutil
 
 from app.errors import LauncherError
+from app.launched import is_running
 from app.private_file import write_private
 from launcher.process import end_group, group_members
 
@@ -40,8 +41,6 @@ class ServerState(StrEnum):
 
 
 UP = (ServerState.READY, ServerState.ATTACHED)
-# Start times are counted from the boot, which Linux knows in whole seconds: it moves when the clock is corrected.
-_CLOCK_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def read(path: Path) -> LauncherStatus | None:
 
 def running(status: LauncherStatus) -> bool:
     """Whether the launcher that wrote this is still there."""
-    return _is_same(status.pid, status.started)
+    return is_running(status.pid, status.started)
 
 
 def clean_up(path: Path) -> list[str]:
@@ -135,17 +134,7 @@ def _left_over(server: ServerStatus) -> bool:
     """
     if server.pid is None or not group_members(server.pid):
         return False
-    return not psutil.pid_exists(server.pid) or _is_same(server.pid, server.started)
-
-
-def _is_same(pid: int, started: float | None) -> bool:
-    try:
-        process = psutil.Process(pid)
-        # One that has ended stays in the list of processes until its parent asks; in a container maybe for ever.
-        lives = process.status() != psutil.STATUS_ZOMBIE
-        return started is not None and lives and abs(process.create_time() - started) < _CLOCK_SECONDS
-    except psutil.Error:
-        return False
+    return not psutil.pid_exists(server.pid) or is_running(server.pid, server.started)
 
 
 def _parsed(data: dict[str, Any]) -> LauncherStatus:

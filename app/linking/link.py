@@ -64,8 +64,7 @@ class Linker:
             if name not in told:
                 told.add(name)
                 yield name, evidence.reason(name)
-        for name, reason in self._beside(best, told):
-            yield name, reason
+        yield from self._beside(best, told)
 
     def _beside(self, best: Sequence[str], told: set[str]) -> Iterator[tuple[str, str]]:
         """Neighbours of tables with evidence, those of the best first, then what is left in the schema's order."""

@@ -82,7 +82,7 @@ async def render_prompt(
     Raises ContextOverflow when even one table does not fit.
     """
     _, context = await tokenizer.describe()
-    budget = Budget(context, prompts.answer_tokens, prompts.schema_tokens)
+    budget = Budget(context, prompts.answer_tokens)
     selection = await _selected(material, linked, tokenizer, prompts)
     while selection.all:
         front = _front(material, selection, prompts)

@@ -31,7 +31,6 @@ FIXED = "Oracle에 맞게 고쳤어요"
 GUESSED = "스키마에 없는 이름을 실제 이름으로 바꿨어요. 뜻이 맞는지 확인해 주세요"
 NOTED = "참고하세요"
 NOT_RUN = "검사를 통과했어요. 내용을 확인하고 [SQL 실행]을 눌러 주세요."
-ATTEMPTS = "다시 쓴 과정"
 DETAIL = "자세히"
 
 MODEL_ROLES = {"main": "메인", "fallback": "예비"}

@@ -98,8 +98,24 @@ def test_ask_in_bulk_answers_every_line_in_the_same_shape(tmp_path: Path, model:
     assert records[1]["error"]["code"] == "bad_line"
 
 
-def test_forbidden_sql_of_a_model_reaches_no_database(model: FakeOpenAI) -> None:
-    model.set_replies("DROP TABLE EMP")
+FORBIDDEN = (
+    "DROP TABLE EMP",
+    "SELECT 1 FROM DUAL; DELETE FROM EMP",
+    "WITH x AS (DELETE FROM EMP RETURNING EMP_NO) SELECT * FROM x",
+    "SELECT EMP_NM FROM EMP FOR UPDATE",
+    "SELECT UTL_HTTP.REQUEST('http://x') FROM DUAL",
+    "SELECT EMP_NM FROM emp@link",
+)
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN)
+def test_check_refuses_forbidden_sql(sql: str) -> None:
+    assert run("check", sql, "--schema", SCHEMA)[0] == 1
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN)
+def test_forbidden_sql_of_a_model_reaches_no_database(model: FakeOpenAI, sql: str) -> None:
+    model.set_replies(sql)
     code, told = run("ask", "사원 테이블을 지워줘", "--json")
     answer = json.loads(told)
     assert code == 1

@@ -26,6 +26,7 @@ Open = Callable[..., Page]
 FORBIDDEN = (
     "DROP TABLE EMP",
     "SELECT 1 FROM DUAL; DELETE FROM EMP",
+    "WITH x AS (DELETE FROM EMP RETURNING EMP_NO) SELECT * FROM x",
     "SELECT EMP_NM FROM EMP FOR UPDATE",
     "SELECT UTL_HTTP.REQUEST('http://x') FROM DUAL",
     "SELECT EMP_NM FROM emp@link",
@@ -151,14 +152,15 @@ def test_forbidden_sql_is_refused_in_the_editor(site: Served, open_page: Open, s
     expect(page.locator("#status")).not_to_contain_text("행")
 
 
+@pytest.mark.parametrize("sql", FORBIDDEN)
 def test_forbidden_sql_is_refused_from_a_model(
-    site: Served, open_page: Open, models: tuple[FakeOpenAI, FakeOpenAI]
+    site: Served, open_page: Open, models: tuple[FakeOpenAI, FakeOpenAI], sql: str
 ) -> None:
-    models[0].set_replies("DROP TABLE EMP")
+    models[0].set_replies(sql)
     page = open_page(site.url)
     ask(page, "사원 테이블을 지워줘")
     expect(page.locator("#notice")).to_contain_text("이 SQL은 실행하지 않았어요")
-    expect(page.locator("#sql")).to_contain_text("DROP TABLE EMP")
+    expect(page.locator("#sql")).to_contain_text(sql[:12])
 
 
 def test_the_fallback_answers_and_the_page_says_so(
