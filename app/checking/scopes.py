@@ -306,6 +306,16 @@ def _from_items(select: exp.Select) -> Iterator[exp.Expr]:
     yield from select.args.get("laterals") or ()
 
 
+def source_names(item: exp.Expr) -> Iterator[str]:
+    """The names by which an item of FROM, with what is joined inside it, is known; "" for one without a name."""
+    if isinstance(item, exp.Subquery) and not isinstance(item.this, exp.Query):
+        yield from source_names(item.this)
+    else:
+        yield _alias(item) or (stored_name(item.this) if isinstance(item, exp.Table) else "")
+    for join in item.args.get("joins") or ():
+        yield from source_names(join.this)
+
+
 def _children(node: exp.Expr, key: str) -> Iterator[exp.Expr]:
     value = node.args.get(key)
     for child in value if isinstance(value, list) else [value]:

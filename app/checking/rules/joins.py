@@ -9,7 +9,7 @@ from sqlglot import exp
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
-from app.checking.scopes import Source, column_path
+from app.checking.scopes import Block, Source, column_path, source_names
 from app.records import Edit
 
 # Oracle's own samples write AS behind these two.
@@ -54,17 +54,74 @@ def join_no_on(query: Query) -> Iterator[Hit]:
 
 def _says_join(query: Query, node: exp.Join) -> bool:
     """sqlglot reads a plain `a JOIN b` like `a, b`: the word before the table tells them apart."""
-    start, _ = span(node.this)
-    index = query.index_at(start)
+    index = _before(query, node.this)
+    return query.key(index) == "JOIN" and query.key(index - 1) not in _NEEDS_NO_ON
+
+
+def _before(query: Query, item: exp.Expr) -> int:
+    """Index of the token before an item of FROM: JOIN, or the comma."""
+    index = query.index_at(span(item)[0])
     while query.key(index - 1) in {".", "("} or query.token(index - 1).kind == "quoted":
         index -= 1
-    return query.key(index - 1) == "JOIN" and query.key(index - 2) not in _NEEDS_NO_ON
+    return index - 1
 
 
 def _condition_follows(node: exp.Join) -> bool:
     """`a JOIN b JOIN c ON … ON …`: the condition of the first join comes behind the second."""
     table = node.this
     return bool(table.args.get("joins")) or (isinstance(table, exp.Subquery) and not isinstance(table.this, exp.Query))
+
+
+@rule(
+    "ORA-00904",
+    kind="name",
+    ko="`{text}`: 이 JOIN의 조건에서는 `{source}` 테이블이 보이지 않아요. 조건은 쉼표와 쉼표 사이에서 앞에 나온 테이블만 쓸 수 있으니 JOIN 순서를 바꾸거나 쉼표를 `CROSS JOIN`으로 써 주세요.",
+    en="`{text}`: the condition of this JOIN cannot see `{source}`, only tables before it and behind the last comma.",
+)
+def join_out_of_sight(query: Query) -> Iterator[Hit]:
+    for block in query.scopes.blocks:
+        behind_commas: list[str] = []  # tables that only a CROSS JOIN in the place of the comma would bring into sight
+        in_sight, commas = list(_names_of(block.select)), list[Edit]()
+        for join in block.select.args.get("joins") or ():
+            if query.key(_before(query, join.this)) == ",":
+                commas.append(_crossed(query, _before(query, join.this)))
+                behind_commas += in_sight
+                in_sight = []
+            in_sight += source_names(join.this)
+            for column, source in _columns_of(join, block):
+                if source not in in_sight:
+                    edits = tuple(commas) if source in behind_commas else ()
+                    yield Hit(*span(column), edits, {"source": source})
+
+
+def _crossed(query: Query, comma: int) -> Edit:
+    token, space = query.tokens[comma], query.text[query.tokens[comma].end].isspace()
+    return Edit(token.start, token.end, " CROSS JOIN" if space else " CROSS JOIN ")
+
+
+def _names_of(select: exp.Select) -> Iterator[str]:
+    if from_ := select.args.get("from_"):
+        yield from source_names(from_.this)
+
+
+def _columns_of(join: exp.Join, block: Block) -> Iterator[tuple[exp.Column, str]]:
+    """The columns in the condition of a join whose table is in this FROM and nowhere else, with the table's name."""
+    own = {name for item in block.select.args.get("joins") or () for name in source_names(item.this)}
+    own |= set(_names_of(block.select))
+    for reference in block.references if join.args.get("on") else ():
+        if reference.clause != "from" or not _within(reference.node, join.args["on"]):
+            continue
+        path = column_path(reference.node)
+        holders = block.holders(path[-1]) if block.closed else []
+        source = path[-2] if len(path) > 1 else holders[0].name if len(holders) == 1 else ""
+        if source in own and not (block.outer and block.outer.named(source)):
+            yield reference.node, source
+
+
+def _within(node: exp.Expr | None, root: exp.Expr) -> bool:
+    while node is not None and node is not root:
+        node = node.parent
+    return node is root
 
 
 @rule(
@@ -204,6 +261,7 @@ def foreign_join(query: Query) -> Iterator[Hit]:
 RULES = (
     table_alias_as,
     join_no_on,
+    join_out_of_sight,
     using_no_parens,
     using_qualified,
     plus_with_ansi,
