@@ -106,6 +106,7 @@ def check(
 @cli.command(name="eval")
 def evaluate(
     suite: Annotated[str, typer.Option("--suite", help="문제 모음 이름(예: seed4)")],
+    part: Annotated[str, typer.Option("--part", help="모음의 한 부분만(예: dev, test)")] = "",
     model: Annotated[str, typer.Option("--model", help="main 또는 fallback 서버의 모델만 씁니다")] = "",
     out: Annotated[Path | None, typer.Option("--out", help="결과를 남길 폴더")] = None,
     schema: Schema = None,
@@ -114,7 +115,7 @@ def evaluate(
     """문제 모음을 풀고 실행 정확도를 잽니다."""
     from app.evaluation.runner import run_suite
 
-    asyncio.run(run_suite(_settings(schema, database), suite, model, out, console))
+    asyncio.run(run_suite(_settings(schema, database), suite, console, part=part, model=model, out=out))
 
 
 async def _ask_one(settings: Settings, question: str) -> Answer:

@@ -20,7 +20,7 @@ from app.evaluation.compare import same_answer
 from app.evaluation.suites import GoldQuestion, load_suite
 from app.models.router import Router
 from app.pipeline import Pipeline
-from app.records import CheckedSQL, Rows
+from app.records import CheckedSQL, Rejected, Rows, Verdict
 
 _BAR_CELLS = 10
 
@@ -44,17 +44,20 @@ class Score:
     gold_sql: str
 
 
-async def run_suite(settings: Settings, suite: str, model: str, out: Path | None, console: Console) -> None:
+async def run_suite(
+    settings: Settings, suite: str, console: Console, *, part: str = "", model: str = "", out: Path | None = None
+) -> None:
     """Answer every question of a suite, print a line for each and the totals, and write scores under `out`.
 
-    `model` ("main", "fallback" or a served name) restricts who may answer. Raises ConfigError for an unknown suite or
-    model, and whatever the gold SQL raises, since a gold SQL that fails is a fault of the suite.
+    `part` ("dev", "test") restricts what is asked, `model` ("main", "fallback" or a served name) who may answer. Raises
+    ConfigError for an unknown suite, part or model, and whatever the gold SQL raises, since a gold SQL that fails is a
+    fault of the suite.
     """
-    questions = load_suite(settings.schema_file.parent / "questions.yaml", suite)
+    questions = load_suite(settings.schema_file.parent / "questions.yaml", suite, part)
     async with open_pipeline(settings) as opened:
         pipeline = await _restricted(opened, model)
         scores = []
-        for question in questions:
+        for question in _in_schema(pipeline, questions, console):
             scores.append(score := await _score(pipeline, question))
             mark = "[green]○[/]" if score.right else "[red]×[/]"
             console.print(f"{mark} {score.id} {score.question} [dim]{score.status} {score.seconds:.1f}초[/]")
@@ -62,6 +65,20 @@ async def run_suite(settings: Settings, suite: str, model: str, out: Path | None
     console.print(_bar(scores), highlight=False)
     if out:
         _write(out, suite, scores)
+
+
+def _in_schema(pipeline: Pipeline, questions: Sequence[GoldQuestion], console: Console) -> list[GoldQuestion]:
+    """The questions about tables that this schema has; how many are not is told."""
+    known = [question for question in questions if not _unknown_table(pipeline.check(question.sql))]
+    if not known:
+        raise ConfigError("이 스키마로 풀 수 있는 문제가 없어요.", "--schema로 문제 모음의 스키마를 골라 주세요.")
+    if len(known) < len(questions):
+        console.print(f"이 스키마에 없는 테이블을 묻는 {len(questions) - len(known)}문제는 뺐어요.")
+    return known
+
+
+def _unknown_table(verdict: Verdict) -> bool:
+    return isinstance(verdict, Rejected) and any(finding.rule == "unknown_table" for finding in verdict.findings)
 
 
 async def _restricted(pipeline: Pipeline, model: str) -> Pipeline:

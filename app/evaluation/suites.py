@@ -18,6 +18,7 @@ class _Entry(BaseModel, extra="allow"):
     question: str
     sql: str
     ordered: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,21 @@ class GoldQuestion:
     ordered: bool
 
 
-def load_suite(path: Path, suite: str) -> tuple[GoldQuestion, ...]:
-    """The questions of one suite in file order. Raises ConfigError for a bad file or an unknown suite."""
+def load_suite(path: Path, suite: str, part: str = "") -> tuple[GoldQuestion, ...]:
+    """The questions of one suite, or of one part of it, in file order.
+
+    Raises ConfigError for a bad file, an unknown suite or part.
+    """
     try:
         entries = TypeAdapter(list[_Entry]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise ConfigError(f"{path}에서 문제를 읽지 못했어요.", detail=str(error)) from error
     chosen = tuple(
-        GoldQuestion(e.id, e.kind, e.question, e.sql.strip(), e.ordered) for e in entries if e.suite == suite
+        GoldQuestion(e.id, e.kind, e.question, e.sql.strip(), e.ordered)
+        for e in entries
+        if e.suite == suite and part in ("", e.part)
     )
     if not chosen:
-        known = ", ".join(sorted({entry.suite for entry in entries}))
-        raise ConfigError(f"{suite}라는 문제 모음이 없어요.", f"있는 모음: {known}")
+        known = ", ".join(sorted({f"{entry.suite} {entry.part}".strip() for entry in entries}))
+        raise ConfigError(f"{suite} {part}".strip() + "라는 문제 모음이 없어요.", f"있는 모음: {known}")
     return chosen
