@@ -55,10 +55,18 @@ def launched_at(state_dir: Path, url: str) -> Launched | None:
 def is_running(pid: int, started: float | None) -> bool:
     """Whether the process of that number is still the one that began then (seconds since 1970), and has not ended."""
     try:
-        process = psutil.Process(pid)
-        # One that has ended stays in the list of processes until its parent asks; in a container maybe for ever.
-        lives = process.status() != psutil.STATUS_ZOMBIE
-        return started is not None and lives and abs(process.create_time() - started) < _CLOCK_SECONDS
+        return is_same(pid, started) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def is_same(pid: int, started: float | None) -> bool:
+    """As `is_running`, also of one that has ended and still has its number.
+
+    It keeps that until its parent asks how it ended; in a container maybe for ever.
+    """
+    try:
+        return started is not None and abs(psutil.Process(pid).create_time() - started) < _CLOCK_SECONDS
     except psutil.Error:
         return False
 

@@ -75,6 +75,17 @@ def test_a_group_whose_leader_is_gone_is_ended_too(tmp_path: Path, sleeper: psut
     wait_until(lambda: nothing_left(sleeper.pid))
 
 
+def test_a_group_whose_leader_has_ended_but_keeps_its_number_is_ended_too(
+    tmp_path: Path, sleeper: psutil.Process
+) -> None:
+    path = state.path_in(tmp_path)
+    left_behind(sleeper, path)
+    sleeper.kill()
+    wait_until(lambda: sleeper.status() == psutil.STATUS_ZOMBIE)
+    assert state.clean_up(path) == ["main"]
+    wait_until(lambda: nothing_left(sleeper.pid))
+
+
 def test_a_stranger_with_the_same_pid_is_left_alone(tmp_path: Path, sleeper: psutil.Process) -> None:
     path = state.path_in(tmp_path)
     left_behind(sleeper, path, started=time.time() - 3600)

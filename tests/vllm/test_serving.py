@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from playwright.sync_api import expect, sync_playwright
 from launcher import state
 from launcher.process import group_members
 from tests.e2e.conftest import CHROMIUM, FLAGS
-from tests.launcher.children import wait_until
+from tests.launcher.children import until, wait_until
 from tests.vllm.conftest import ANSWERS, SECONDS_TO_START, RealRun
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(1500)]
@@ -154,6 +155,21 @@ def test_each_process_that_is_killed_is_recovered_and_no_question_is_lost(ready:
     assert ready.servers()["main"].pid != before.pid
     assert ready.servers()["fallback"].restarts == 0
     assert ready.ask(QUESTION)["model"] == "gpt-oss-120b"
+
+
+async def test_a_request_in_flight_is_finished_before_a_restart(ready: RealRun) -> None:
+    """vLLM would cut it off at a SIGTERM."""
+    before, tokens = ready.servers()["main"], 12_000  # many seconds of writing
+    body = {"model": before.model, "prompt": "부서", "max_tokens": tokens, "ignore_eos": True}
+    asked = asyncio.create_task(asyncio.to_thread(post, ready, "main", "/v1/completions", body))
+    await asyncio.sleep(1)
+    restarting = ready.start("restart", "main")
+    await until(lambda: ready.servers()["main"].state is state.ServerState.DRAINING, 10)
+    assert not asked.done()
+    answer = await asked
+    assert (answer.status_code, answer.json()["usage"]["completion_tokens"]) == (200, tokens)
+    assert await asyncio.to_thread(restarting.wait, SECONDS_TO_START) == 0
+    assert ready.servers()["main"].pid != before.pid
 
 
 def test_a_launcher_that_is_killed_leaves_nothing_and_starts_again(ready: RealRun) -> None:

@@ -17,6 +17,7 @@ import pytest
 from app.config import load_settings
 from launcher import health
 from launcher.plan import ServerSpec, plan
+from launcher.process import group_members
 from launcher.state import ServerState
 from launcher.supervisor import Patience, Supervisor
 from tests.launcher.children import free_port, until, wait_until
@@ -35,6 +36,29 @@ def test_a_signal_while_it_loads_ends_it(run: RealRun, seconds: int) -> None:
     assert launcher.wait(timeout=60) == 0
     assert run.nothing_left()
     assert not run.state_file.exists()
+
+
+def test_what_a_launcher_and_its_guard_leave_when_both_are_killed_is_ended_by_the_next(run: RealRun) -> None:
+    """Neither of the two is there to end the engine, which would keep its GPU."""
+    launcher = run.start()
+    run.wait_ready()
+    guard = run.servers()["main"].pid
+    assert guard is not None
+    launcher.send_signal(signal.SIGSTOP)  # it must not see the other's end
+    os.kill(guard, signal.SIGKILL)
+    launcher.kill()
+    launcher.wait()
+    time.sleep(1)
+    left = group_members(guard)
+    assert len(left) >= 2  # API server and engine
+    again = run.start()
+    wait_until(lambda: (main := run.servers().get("main")) and main.pid not in (None, guard))
+    assert not group_members(guard)
+    run.wait_ready()
+    again.send_signal(signal.SIGTERM)
+    said, _ = again.communicate(timeout=60)
+    assert "지난번에 끄지 못하고 남은 서버를 정리했어요: main" in said
+    assert run.nothing_left()
 
 
 def test_a_port_on_which_another_vllm_is_loading_is_in_use(run: RealRun, tmp_path: Path) -> None:
