@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 import yaml
 
 from app.catalog.load import load_schema
+from app.catalog.model import Catalog
+from app.catalog.profile import Profile
 from app.catalog.profiling import profile_for
 from app.checking.configured import DEFAULT_VERSION, checker_for
 from app.config import ModelServer, Settings, model_servers
@@ -24,9 +26,10 @@ from app.linking.link import Linker
 from app.models.client import ModelClient
 from app.models.router import Router
 from app.pipeline import Limits, Pipeline
+from app.prompting.examples import Example, made_examples
 from app.prompting.prompts import PromptLibrary
-from app.prompting.render import Example, Material
-from app.records import OracleVersion
+from app.prompting.render import Material
+from app.records import CheckedSQL, OracleVersion, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +44,16 @@ def build_pipeline(settings: Settings) -> Pipeline:
     version = settings.oracle_version or _version_of(database)
     beside = settings.schema_file.parent
     profile = profile_for(settings, catalog, known, database)
+    check = checker_for(settings, catalog, version)
     return Pipeline(
         linker=Linker(catalog, profile, load_glossary(beside / "glossary.yaml", catalog)),
         library=PromptLibrary(settings.prompts_dir),
-        material=Material(catalog, profile, _examples(beside / "fewshot.yaml"), version),
+        material=Material(catalog, profile, _examples(beside / "fewshot.yaml", catalog, profile, check), version),
         router=Router(
             [ModelClient(server, settings.model_seconds) for server in known_servers(settings)],
             leaving=partial(_leaving, settings),
         ),
-        check=checker_for(settings, catalog, version),
+        check=check,
         database=database,
         limits=Limits(settings.row_limit, settings.query_seconds, settings.repairs, settings.auto_run),
     )
@@ -84,8 +88,8 @@ def _version_of(database: Database) -> OracleVersion:
         return DEFAULT_VERSION
 
 
-def _examples(path: Path) -> tuple[Example, ...]:
-    """Question and SQL pairs that lie beside the schema file; none is fine."""
+def _examples(path: Path, catalog: Catalog, profile: Profile, check: Callable[[str], Verdict]) -> tuple[Example, ...]:
+    """Question and SQL pairs that lie beside the schema file, or else some made from the schema."""
     if not path.is_file():
-        return ()
+        return tuple(one for one in made_examples(catalog, profile) if isinstance(check(one.sql), CheckedSQL))
     return tuple(Example(e["question"], e["sql"].strip()) for e in yaml.safe_load(path.read_text(encoding="utf-8")))

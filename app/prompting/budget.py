@@ -1,9 +1,9 @@
 """Which tables and columns of a schema fit a budget of tokens. It knows nothing of templates or of servers.
 
 The whole schema while it fits: a dropped table costs more than an extra one, and a schema that is the same for every
-question is read from the prefix cache. Past that one half of the budget is a front that never changes, the tables that
-most others refer to, and the other half is for what a question needs besides. There recall comes first: as many of the
-best tables as fit with their most needed columns alone, then what is left completes them, best first.
+question is read from the prefix cache. Past that there is a front that never changes, the tables that most others refer
+to, and behind it what a question needs besides. There recall comes first: as many of the best tables as fit with their
+most needed columns alone, then what is left completes them, best first.
 """
 
 from __future__ import annotations

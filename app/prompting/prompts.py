@@ -1,7 +1,7 @@
 """The prompt files of one model: templates, sampling and room for the answer. Adding a model is adding a folder.
 
-prompts/<folder>/model.toml       names (patterns of served names), answer_tokens, schema_tokens, selection_tokens,
-                                  [sampling]
+prompts/<folder>/model.toml       names (patterns of served names), answer_tokens, schema_tokens, front_tokens,
+                                  selection_tokens, selection_tables, [sampling]
 prompts/<folder>/system.md.j2     the front that never changes: rules, schema, examples
 prompts/<folder>/user.md.j2       facts and the question
 prompts/<folder>/repair.md.j2     what was wrong with the last SQL
@@ -33,7 +33,9 @@ class ModelFile(BaseModel, extra="forbid"):
     names: list[str]
     answer_tokens: int = Field(gt=0)
     schema_tokens: int = Field(gt=0)
+    front_tokens: int = Field(gt=0)
     selection_tokens: int = Field(gt=0)
+    selection_tables: int | None = Field(None, gt=0)
     sampling: dict[str, Any] = {}
 
 
@@ -42,13 +44,17 @@ class ModelPrompts:
     """What to say to one model.
 
     `answer_tokens` is the room kept for the answer. A whole schema may take `schema_tokens`, since it is read once and
-    then cached; a selection of tables, which is read anew for each question, `selection_tokens`.
+    then cached. Of a larger one, `front_tokens` of tables stand before every question. What a question needs besides
+    may take `selection_tokens`, which are read anew each time: as many of its best tables as fit, or, since a small
+    model is led astray by many, what the front lacks of its `selection_tables` best.
     """
 
     folder: str
     answer_tokens: int
     schema_tokens: int
+    front_tokens: int
     selection_tokens: int
+    selection_tables: int | None
     sampling: Mapping[str, Any]
     templates: jinja2.Environment
 
@@ -87,7 +93,9 @@ class PromptLibrary:
             folder=folder,
             answer_tokens=file.answer_tokens,
             schema_tokens=file.schema_tokens,
+            front_tokens=file.front_tokens,
             selection_tokens=file.selection_tokens,
+            selection_tables=file.selection_tables,
             sampling=file.sampling,
             templates=self._templates,
         )

@@ -16,8 +16,9 @@ from app.catalog.model import Catalog
 from app.catalog.profile import Profile
 from app.errors import ContextOverflow
 from app.prompting.budget import Cost, Selection, Shown, stable_front, whole_schema, with_best_tables
+from app.prompting.examples import Example
 from app.prompting.prompts import ModelPrompts
-from app.records import Attempt, Budget, Linked, Message, Prompt
+from app.records import Attempt, Budget, Chosen, Linked, Message, Prompt
 
 _SAMPLE_CHARACTERS = 20_000
 
@@ -40,18 +41,6 @@ class Tokenizer(Protocol):
     async def count_front(self, messages: Sequence[Message]) -> int:
         """As `count_messages`, remembered: of messages that begin many prompts."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question and its SQL, shown to the model as an example."""
-
-    question: str
-    sql: str
-
-    def tables_in(self, catalog: Catalog) -> set[str]:
-        """The tables of `catalog` that the SQL speaks of."""
-        return set(catalog.by_name) & set(self.sql.upper().replace(",", " ").split())
 
 
 @dataclass(frozen=True)
@@ -101,9 +90,15 @@ async def _selected(material: Material, linked: Linked, tokenizer: Tokenizer, pr
     cost = await _cost(material.everything, tokenizer)
     if sum(cost(one.text) for one in material.everything) <= prompts.schema_tokens:
         return Selection(material.everything)
-    catalog, profile, half = material.catalog, material.profile, prompts.selection_tokens // 2
-    front = stable_front(catalog, profile, material.tables_of_examples, half, cost)
-    return with_best_tables(front, catalog, profile, linked.tables, prompts.selection_tokens - half, cost)
+    catalog, profile = material.catalog, material.profile
+    front = stable_front(catalog, profile, material.tables_of_examples, prompts.front_tokens, cost)
+    best = _best(linked, prompts.selection_tables)
+    return with_best_tables(front, catalog, profile, best, prompts.selection_tokens, cost)
+
+
+def _best(linked: Linked, most: int | None) -> Sequence[Chosen]:
+    """The tables to choose from: all, or where a model bears only so many, the best of those that have a reason."""
+    return linked.tables if most is None else [chosen for chosen in linked.tables if chosen.reason][:most]
 
 
 async def _cost(everything: Sequence[Shown], tokenizer: Tokenizer) -> Cost:

@@ -1,0 +1,104 @@
+"""Examples made from a schema: whole texts for a small one, and for any schema SQL that the checker lets through."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.catalog.ddl import load_catalog
+from app.catalog.model import Catalog, Column, ForeignKey, Table
+from app.catalog.profile import profile_of_comments
+from app.checking import check
+from app.config import ROOT
+from app.prompting.examples import Example, made_examples
+from app.records import CheckedSQL
+
+DDL = """
+CREATE TABLE MBR_MST (MBR_NO NUMBER PRIMARY KEY, MBR_NM VARCHAR2(30), JOIN_YMD VARCHAR2(8), SEX_CD VARCHAR2(1));
+COMMENT ON TABLE MBR_MST IS '회원마스터';
+COMMENT ON COLUMN MBR_MST.MBR_NM IS '회원명';
+COMMENT ON COLUMN MBR_MST.JOIN_YMD IS '가입일자(YYYYMMDD)';
+COMMENT ON COLUMN MBR_MST.SEX_CD IS '성별(F:여자, M:남자)';
+CREATE TABLE BOOK (BOOK_ID NUMBER PRIMARY KEY, TITLE VARCHAR2(100));
+COMMENT ON TABLE BOOK IS '도서';
+COMMENT ON COLUMN BOOK.TITLE IS '제목';
+CREATE TABLE LOAN (
+  LOAN_ID NUMBER PRIMARY KEY,
+  MBR_NO NUMBER REFERENCES MBR_MST (MBR_NO),
+  BOOK_ID NUMBER REFERENCES BOOK (BOOK_ID),
+  LOAN_DT DATE
+);
+COMMENT ON TABLE LOAN IS '대출 내역';
+COMMENT ON COLUMN LOAN.LOAN_DT IS '대출일';
+CREATE TABLE RSV (RSV_ID NUMBER PRIMARY KEY, BOOK_ID NUMBER REFERENCES BOOK (BOOK_ID));
+COMMENT ON TABLE RSV IS '예약';
+CREATE TABLE RVW (RVW_ID NUMBER PRIMARY KEY, BOOK_ID NUMBER REFERENCES BOOK (BOOK_ID));
+COMMENT ON TABLE RVW IS '서평';
+CREATE TABLE FINE (FINE_ID NUMBER PRIMARY KEY, MBR_NO NUMBER REFERENCES MBR_MST (MBR_NO), FINE_AMT NUMBER(10));
+COMMENT ON TABLE FINE IS '연체료';
+COMMENT ON COLUMN FINE.FINE_AMT IS '연체금액(원)';
+"""
+LIBRARY = (
+    Example(
+        "가입일자가 2024년이고 성별이 여자인 회원의 회원명과 가입일자를 보여줘",
+        "SELECT MBR_NM, JOIN_YMD\nFROM MBR_MST\nWHERE SEX_CD = 'F'\n  AND JOIN_YMD BETWEEN '20240101' AND '20241231'",
+    ),
+    Example(
+        "2024년 3월 대출의 회원명, 제목, 대출일을 알려줘",
+        "SELECT MM.MBR_NM, B.TITLE, L.LOAN_DT\nFROM LOAN L\nJOIN MBR_MST MM ON MM.MBR_NO = L.MBR_NO\n"
+        "JOIN BOOK B ON B.BOOK_ID = L.BOOK_ID\n"
+        "WHERE L.LOAN_DT >= DATE '2024-03-01'\n  AND L.LOAN_DT < DATE '2024-04-01'",
+    ),
+    Example(
+        "제목별 예약 건수를 많은 순서로 보여줘",
+        "SELECT B.TITLE, COUNT(*) AS CNT\nFROM RSV R\nJOIN BOOK B ON B.BOOK_ID = R.BOOK_ID\n"
+        "GROUP BY B.TITLE\nORDER BY CNT DESC",
+    ),
+    Example(
+        "서평이 한 건도 없는 도서의 제목은?",
+        "SELECT B.TITLE\nFROM BOOK B\nWHERE NOT EXISTS (\n  SELECT 1 FROM RVW R WHERE R.BOOK_ID = B.BOOK_ID\n)",
+    ),
+    Example(
+        "연체금액 합계로 상위 5위까지 회원의 회원명과 합계를 보여줘",
+        "SELECT MM.MBR_NM, SUM(F.FINE_AMT) AS TOTAL\nFROM FINE F\nJOIN MBR_MST MM ON MM.MBR_NO = F.MBR_NO\n"
+        "GROUP BY MM.MBR_NM\nORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
+    ),
+)
+
+
+def made(catalog: Catalog) -> tuple[Example, ...]:
+    return tuple(made_examples(catalog, profile_of_comments(catalog)))
+
+
+@pytest.fixture
+def library(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    file = tmp_path_factory.mktemp("schema") / "schema.sql"
+    file.write_text(DDL, encoding="utf-8")
+    return load_catalog(file)
+
+
+def test_each_pattern_is_filled_with_the_words_and_names_of_the_schema(library: Catalog) -> None:
+    assert made(library) == LIBRARY
+
+
+@pytest.mark.parametrize("name", ["schema.sql", "core.sql"])
+def test_examples_are_oracle(name: str) -> None:
+    catalog = load_catalog(ROOT / "schema" / "demo" / name)
+    examples = made(catalog)
+    assert len(examples) == 5
+    for example in examples:
+        assert isinstance(check(example.sql, catalog, "19c"), CheckedSQL), example
+        assert example.tables_in(catalog)
+
+
+def test_tables_with_the_same_initials_are_told_apart() -> None:
+    columns = (Column("ID", "NUMBER"), Column("NAME", "VARCHAR2(9)", "이름"), Column("DAY", "DATE", "날짜"))
+    one, other = Table("CARD", columns, "카드", ("ID",)), Table("CASE_ITEM", columns, "사건", ("ID",))
+    keys = (ForeignKey(("A",), "CARD", ("ID",)), ForeignKey(("B",), "CASE_ITEM", ("ID",)))
+    both = Table("CHCK", (*columns, Column("A", "NUMBER"), Column("B", "NUMBER")), "점검", (), keys)
+    sql = made(Catalog((one, other, both)))[0].sql
+    assert "FROM CHCK C\nJOIN CARD C2 ON C2.ID = C.A\nJOIN CASE_ITEM CI ON CI.ID = C.B" in sql
+
+
+@pytest.mark.parametrize("tables", [(), (Table("T", (Column("A", "NUMBER"),)),)])
+def test_a_schema_that_fits_no_pattern_has_no_examples(tables: tuple[Table, ...]) -> None:
+    assert made(Catalog(tables)) == ()
