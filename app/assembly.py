@@ -89,7 +89,9 @@ def _version_of(database: Database) -> OracleVersion:
 
 
 def _examples(path: Path, catalog: Catalog, profile: Profile, check: Callable[[str], Verdict]) -> tuple[Example, ...]:
-    """Question and SQL pairs that lie beside the schema file, or else some made from the schema."""
+    """Question and SQL pairs made from the schema, and behind them those that lie beside the schema file, if any."""
+    made = tuple(one for one in made_examples(catalog, profile) if isinstance(check(one.sql), CheckedSQL))
     if not path.is_file():
-        return tuple(one for one in made_examples(catalog, profile) if isinstance(check(one.sql), CheckedSQL))
-    return tuple(Example(e["question"], e["sql"].strip()) for e in yaml.safe_load(path.read_text(encoding="utf-8")))
+        return made
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return made + tuple(Example(entry["question"], entry["sql"].strip()) for entry in written)

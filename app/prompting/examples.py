@@ -1,7 +1,8 @@
 """Questions with their SQL, as a prompt shows them before the question: written by people, or made from the schema.
 
-A small model copies what it sees. Where nobody has written examples, the patterns that most questions are made of are
-filled with the schema's own names (measured with Qwen2.5-Coder 1.5B over schemas it had not seen: CHANGELOG).
+A small model copies what it sees, so the patterns that most questions are made of are filled with the schema's own
+names. Measured with Qwen2.5-Coder 1.5B on 66 questions over three schemas that it had not seen: right rows for 35%
+with such examples and for 18% without any, and Oracle accepts 52% of its first texts instead of 26%.
 """
 
 from __future__ import annotations
