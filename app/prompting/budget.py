@@ -55,12 +55,18 @@ def whole_schema(catalog: Catalog, profile: Profile) -> tuple[Shown, ...]:
     return tuple(_whole(table, profile) for table in catalog.tables)
 
 
-def stable_front(catalog: Catalog, profile: Profile, needed: Collection[str], budget: int, cost: Cost) -> Selection:
-    """The tables that are shown before every question: those in `needed`, then those that most foreign keys lead to."""
+def stable_front(
+    catalog: Catalog, everything: Sequence[Shown], needed: Collection[str], budget: int, cost: Cost
+) -> Selection:
+    """The tables that are shown before every question: those in `needed`, then those that most foreign keys lead to.
+
+    `everything` is the whole schema, from which it takes.
+    """
     referred = Counter(key.target for table in catalog.tables for key in table.foreign_keys if key.target != table.name)
-    central = sorted(catalog.tables, key=lambda table: (table.name not in needed, -referred[table.name]))
-    fitting, _ = _fitting([_whole(table, profile) for table in central], budget, cost)
-    place = {table.name: number for number, table in enumerate(catalog.tables)}
+    place = {one.table: number for number, one in enumerate(everything)}
+    fitting, _ = _fitting(
+        sorted(everything, key=lambda one: (one.table not in needed, -referred[one.table])), budget, cost
+    )
     return Selection(tuple(sorted(fitting, key=lambda one: place[one.table])))
 
 

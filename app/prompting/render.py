@@ -91,7 +91,7 @@ async def _selected(material: Material, linked: Linked, tokenizer: Tokenizer, pr
     if sum(cost(one.text) for one in material.everything) <= prompts.schema_tokens:
         return Selection(material.everything)
     catalog, profile = material.catalog, material.profile
-    front = stable_front(catalog, profile, material.tables_of_examples, prompts.front_tokens, cost)
+    front = stable_front(catalog, material.everything, material.tables_of_examples, prompts.front_tokens, cost)
     best = _best(linked, prompts.selection_tables)
     return with_best_tables(front, catalog, profile, best, prompts.selection_tokens, cost)
 

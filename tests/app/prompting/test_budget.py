@@ -32,7 +32,7 @@ def words(text: str) -> int:
 
 
 def front(budget: int, needed: frozenset[str] = frozenset()) -> list[str]:
-    return [one.table for one in stable_front(CATALOG, {}, needed, budget, words).front]
+    return [one.table for one in stable_front(CATALOG, whole_schema(CATALOG, {}), needed, budget, words).front]
 
 
 def best(ranked: list[Chosen], budget: int) -> Selection:
@@ -57,7 +57,7 @@ def test_tables_come_shortened_before_the_best_is_complete() -> None:
 
 
 def test_what_the_front_holds_is_not_shown_again() -> None:
-    held = stable_front(CATALOG, {}, frozenset(), 20, words)
+    held = stable_front(CATALOG, whole_schema(CATALOG, {}), frozenset(), 20, words)
     chosen = with_best_tables(held, CATALOG, {}, [Chosen("HUB", "질문의 허브"), Chosen("LINES", "줄")], 100, words)
     assert [one.table for one in chosen.all] == ["HUB", "LINES"]
 
