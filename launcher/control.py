@@ -77,17 +77,19 @@ def _needed(state_dir: Path) -> LauncherStatus:
 
 
 def _follow(state_dir: Path, name: str, tell: Callable[[ServerStatus], None]) -> bool:
-    while known := running(state_dir):
-        begun = not _wish(state_dir, name).exists()
+    while True:
+        begun = not _wish(state_dir, name).exists()  # looked at first: a state read before may be that of the old life
+        known = running(state_dir)
+        if known is None:
+            return False
         server = next((server for server in known.servers if server.name == name), None)
         if server is None:
-            break
+            return False
         if begun or server.state not in _SETTLED:
             tell(server)
         if begun and server.state in _SETTLED:
             return server.state in state.UP
         time.sleep(_SECONDS_BETWEEN_LOOKS)
-    return False
 
 
 def _wish(state_dir: Path, name: str) -> Path:

@@ -16,6 +16,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from app.assembly import open_pipeline
+from app.config import ROOT, load_settings
 from launcher import control, state
 from launcher.process import group_members
 from tests.e2e.conftest import CHROMIUM, FLAGS
@@ -135,6 +137,20 @@ def test_a_question_too_long_for_main_goes_to_the_fallback(ready: RealRun) -> No
     answer = ready.ask(QUESTION + " 그리고 그 이유를 자세히 설명해줘" * 1500)
     assert (answer["status"], answer["model"]) == ("ok", "Qwen3-Coder-30B"), answer
     assert "길이 제한" in answer["fallback_reason"]
+
+
+async def test_a_question_about_any_table_has_it_in_the_prompt(ready: RealRun) -> None:
+    """82 tables with all their comments, the deployment's context, the vocabulary of the real gpt-oss."""
+    main = {"url": ready.servers()["main"].url, "api_key": "k-main"}
+    schema = ROOT / "schema" / "demo" / "schema.sql"
+    settings = load_settings(profile="external", main=main, fallback={"enabled": False}, schema_file=schema)
+    async with open_pipeline(settings) as pipeline:
+        for table in pipeline.material.catalog.tables:
+            _, prompt = await pipeline.prompt(f"{table.comment} 건수를 알려줘")
+            assert table.name in prompt.tables
+            assert prompt.budget is not None
+            assert prompt.budget.context == 16_384
+            assert prompt.tokens + prompt.budget.answer <= prompt.budget.context
 
 
 @pytest.mark.parametrize("victim", ["vllm serve", "VLLM::EngineCore", "VLLM::Worker_TP1"])
