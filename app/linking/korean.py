@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 # Sejong tags of words that can name a thing: nouns, roots, foreign words; numbers are not matched against comments.
 _CONTENT = ("NNG", "NNP", "XR", "SL", "SH")
+# A name begins with none of these: particles, endings, suffixes, counters (`3개`), determiners (`몇`).
+_NEVER_FIRST = ("J", "E", "XS", "NNB", "MM", "VCP")
+_WITHIN_NOTHING = ("J", "E")
+_COUNT = ("SN", "NR", "NNB")
 _HANGUL = re.compile(r"[가-힣]{3,}")
 _WORD = re.compile(r"[가-힣A-Z]{2,}")
 
@@ -43,6 +48,39 @@ def identifier_words(name: str) -> tuple[str, ...]:
     """Parts of a physical name: `ORD_DTL` -> ORD_DTL, ORD, DTL."""
     parts = [part for part in re.split(r"[_$#\s]+", name.upper()) if part]
     return (name.upper(), *parts) if len(parts) > 1 else (name.upper(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Places of a text without its blanks: where names may begin, where none may end, what stands behind a count."""
+
+    starts: frozenset[int]
+    no_ends: frozenset[int]
+    behind_counts: frozenset[int]
+
+
+def bounds(text: str) -> Bounds:
+    """Where names may stand in a text: not across `자재의 자재명` (의자), not within `전보다` (전보)."""
+    tokens = [token for token in _kiwi().tokenize(text, normalize_coda=True) if token.len]
+    packed = [0]
+    for letter in text:
+        packed.append(packed[-1] + (not letter.isspace()))
+    return Bounds(
+        frozenset(packed[token.start] for token in tokens if not token.tag.startswith(_NEVER_FIRST)),
+        frozenset(
+            packed[place]
+            for token in tokens
+            if token.tag.startswith(_WITHIN_NOTHING)
+            for place in range(token.start + 1, token.end)
+        ),
+        frozenset(packed[token.start] for place, token in enumerate(tokens) if _ends_in_count(tokens[:place])),
+    )
+
+
+def _ends_in_count(tokens: Sequence[Token]) -> bool:
+    """`100명`, `만 원`, `세 곳`: a number or counter, or a noun behind a number or determiner."""
+    before, last = ("", *(token.tag for token in tokens[-2:]))[-2:] if tokens else ("", "")
+    return last in _COUNT or (last == "NNG" and before in ("SN", "MM"))
 
 
 def _content(text: str, tokens: Iterable[Token]) -> tuple[str, ...]:

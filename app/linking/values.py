@@ -1,21 +1,23 @@
 """Stored values that a question names: `VIP 고객` -> CUST.CUST_GRD_CD = '10'. It knows nothing of what is asked.
 
-A value is found by its meaning where it has one (a code), else by its text, wherever it stands in the question with the
-spaces left out. Of overlapping ones the longest counts.
+A value is found by its meaning where it has one (a code), else by its text, where a word of the question begins, with
+the spaces left out. Of overlapping ones the longest counts, and a column's own name is none: `전화번호` is no 전화.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from app.catalog.columns import stem
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile, Value
-from app.linking.korean import content_words
+from app.linking.korean import Bounds, bounds, content_words
 
 _SHORTEST, _LONGEST = 2, 40
+_COMPARISONS = frozenset({"이상", "이하", "미만", "초과"})  # behind a count no values: `100명 이상`
 _NUMBER = re.compile(r"[\d.,:\-/\s]+")
 
 
@@ -43,6 +45,9 @@ class ValueIndex:
         self._places: dict[str, list[Stored]] = defaultdict(list)
         # `사원` as a grade's name says nothing in a question about employees, whom the schema calls by that word.
         common = {word for table in catalog.tables for word in content_words(table.comment)}
+        labels = {_packed(stem(column.comment)) for table in catalog.tables for column in table.columns}
+        self._labels = frozenset(label for label in labels if _SHORTEST < len(label) <= _LONGEST)
+        common |= self._labels
         for table in catalog.tables:
             columns = profile[table.name].columns if table.name in profile else {}
             for column, known in columns.items():
@@ -52,18 +57,27 @@ class ValueIndex:
                         self._places[key].append(Stored(table.name, column, value))
 
     def find(self, question: str) -> tuple[Mention, ...]:
-        """Every value that the question names, in its order."""
-        return tuple(self._mentions(_packed(question)))
+        """Every value that the question names, each once, in its order."""
+        return tuple(dict.fromkeys(self._mentions(_packed(question), bounds(question))))
 
-    def _mentions(self, packed: str) -> Iterator[Mention]:
-        start = 0
-        while start < len(packed):
-            for end in range(min(len(packed), start + _LONGEST), start + _SHORTEST - 1, -1):
-                if places := self._places.get(packed[start:end]):
-                    yield Mention(packed[start:end], tuple(places))
-                    start = end - 1
-                    break
-            start += 1
+    def _mentions(self, packed: str, limits: Bounds) -> Iterator[Mention]:
+        end = 0
+        for start in sorted(limits.starts):
+            if start < end:
+                continue
+            name = self._longest(packed, start, limits.no_ends)
+            end = start + len(name)
+            counted = name in _COMPARISONS and start in limits.behind_counts
+            if places := () if counted else self._places.get(name, ()):
+                yield Mention(name, tuple(places))
+
+    def _longest(self, packed: str, start: int, no_ends: Collection[int]) -> str:
+        """The longest value or column's name that begins at `start`, "" when none does."""
+        for end in range(min(len(packed), start + _LONGEST), start + _SHORTEST - 1, -1):
+            name = packed[start:end]
+            if end not in no_ends and (name in self._places or name in self._labels):
+                return name
+        return ""
 
 
 def _packed(text: str) -> str:

@@ -12,6 +12,8 @@ CATALOG = read_ddl(
     """CREATE TABLE CUST (GRD VARCHAR2(2), REGN VARCHAR2(20), NM VARCHAR2(30));
     CREATE TABLE SHOP (REGN VARCHAR2(20), NM VARCHAR2(30), YEAR NUMBER);
     CREATE TABLE EMP (GRD_NM VARCHAR2(20)); COMMENT ON TABLE EMP IS '사원';
+    CREATE TABLE ASK (CHNL VARCHAR2(1), ABNM CHAR(1), ITEM VARCHAR2(20), TEL VARCHAR2(20));
+    COMMENT ON TABLE ASK IS '문의'; COMMENT ON COLUMN ASK.TEL IS '전화번호(본인)';
     COMMENT ON TABLE CUST IS '고객'; COMMENT ON TABLE SHOP IS '매장';"""
 )
 REGIONS = ColumnProfile((Value("서울"), Value("부산"), Value("서울 강남")), complete=True)
@@ -20,6 +22,13 @@ PROFILE = {
         columns={
             "GRD": ColumnProfile((Value("10", "VIP"), Value("20", "우수 고객"), Value("30", "고객")), complete=True),
             "REGN": REGIONS,
+        }
+    ),
+    "ASK": TableProfile(
+        columns={
+            "CHNL": ColumnProfile((Value("C", "전화"), Value("P", "개인")), complete=True),
+            "ABNM": ColumnProfile((Value("Y", "이상"), Value("N", "정상")), complete=True),
+            "ITEM": ColumnProfile((Value("의자"), Value("전보")), complete=True),
         }
     ),
     "EMP": TableProfile(columns={"GRD_NM": ColumnProfile((Value("사원"), Value("대리")), complete=True)}),
@@ -42,6 +51,14 @@ INDEX = ValueIndex(CATALOG, PROFILE)
         ("고객은 몇 명?", []),
         ("대리인 사원은 몇 명?", [("대리", ["EMP.GRD_NM=대리"])]),
         ("2026년 매장", []),
+        ("부산 매장과 부산 고객", [("부산", ["CUST.REGN=부산", "SHOP.REGN=부산"])]),
+        ("안전재고보다 적은 자재의 자재명", []),
+        ("갱신 전보다 줄어든 계약", []),
+        ("코드가 몇 개인지", []),
+        ("고객의 전화번호", []),
+        ("전화로 온 고객", [("전화", ["ASK.CHNL=C"])]),
+        ("100명 이상인 지역, 세 곳 이상, 800만 원 이상", []),
+        ("검사 중에서 이상으로 나온 것", [("이상", ["ASK.ABNM=Y"])]),
         ("", []),
     ],
     ids=[
@@ -53,6 +70,14 @@ INDEX = ValueIndex(CATALOG, PROFILE)
         "a table's own word says nothing",
         "also when the analyser cuts it otherwise",
         "a bare number says nothing",
+        "each once",
+        "not across two words",
+        "not within a particle",
+        "not at a counter",
+        "a column's name is no value",
+        "but the word alone is",
+        "not a comparison",
+        "but the same word elsewhere",
         "empty",
     ],
 )
