@@ -8,7 +8,7 @@ with such examples and for 18% without any, and Oracle accepts 52% of its first 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.catalog.columns import NUMBER, TEXT, is_key, stem
@@ -75,19 +75,17 @@ class _Schema:
         return None
 
 
-_Pattern = Callable[[_Schema, Table], Example | None]
-
-
 def _filtered(schema: _Schema, table: Table) -> Example | None:
     """A code and a year of one table."""
     name, coded, day = _name_of(table), schema.code_of(table), _day_of(table)
     if not name or not coded or not day:
         return None
     code, value = coded
+    literal = f"'{value.text}'" if code.base_type in TEXT else value.text
     return Example(
         f"{_with(_said(day), '이', '가')} 2024년이고 {_with(_said(code), '이', '가')} {value.meaning}인 "
         f"{_thing(table)}의 {_with(_said(name), '과', '와')} {_with(_said(day), '을', '를')} 보여줘",
-        f"SELECT {name.name}, {day.name}\nFROM {table.name}\nWHERE {code.name} = '{value.text}'\n  AND "
+        f"SELECT {name.name}, {day.name}\nFROM {table.name}\nWHERE {code.name} = {literal}\n  AND "
         + _between(day, table, "", ("2024-01-01", "2025-01-01"), ("20240101", "20241231")),
     )
 

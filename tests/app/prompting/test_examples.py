@@ -99,6 +99,12 @@ def test_tables_with_the_same_initials_are_told_apart() -> None:
     assert "FROM CHCK C\nJOIN CARD C2 ON C2.ID = C.A\nJOIN CASE_ITEM CI ON CI.ID = C.B" in sql
 
 
+def test_a_code_that_is_a_number_is_compared_with_a_number() -> None:
+    code = Column("STAT", "NUMBER(1)", "상태(1:정상, 2:정지)")
+    table = Table("LINE", (Column("NAME", "VARCHAR2(9)", "이름"), code, Column("DAY", "DATE", "개통일")), "회선")
+    assert "WHERE STAT = 1\n" in made(Catalog((table,)))[0].sql
+
+
 @pytest.mark.parametrize("tables", [(), (Table("T", (Column("A", "NUMBER"),)),)])
 def test_a_schema_that_fits_no_pattern_has_no_examples(tables: tuple[Table, ...]) -> None:
     assert made(Catalog(tables)) == ()
