@@ -59,12 +59,12 @@ async def run_suite(
         scores = []
         for question in _in_schema(pipeline, questions, console):
             scores.append(score := await _score(pipeline, question))
+            if out:
+                _write(out / f"{suite}.jsonl", scores)  # each time: a run of an hour may be cut off
             mark = "[green]○[/]" if score.right else "[red]×[/]"
             console.print(f"{mark} {score.id} {score.question} [dim]{score.status} {score.seconds:.1f}초[/]")
     console.print(_table(scores))
     console.print(_bar(scores), highlight=False)
-    if out:
-        _write(out, suite, scores)
 
 
 def _in_schema(pipeline: Pipeline, questions: Sequence[GoldQuestion], console: Console) -> list[GoldQuestion]:
@@ -147,7 +147,7 @@ def _bar(scores: Sequence[Score]) -> str:
     return f"{names}  {'█' * filled}{'░' * (_BAR_CELLS - filled)}  {right}/{len(scores)} 성공"
 
 
-def _write(out: Path, suite: str, scores: Sequence[Score]) -> None:
-    out.mkdir(parents=True, exist_ok=True)
+def _write(file: Path, scores: Sequence[Score]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(asdict(score), ensure_ascii=False) + "\n" for score in scores)
-    (out / f"{suite}.jsonl").write_text(text, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")

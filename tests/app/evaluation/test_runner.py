@@ -79,6 +79,15 @@ async def test_a_suite_about_another_schema_alone_is_refused(folder: Path) -> No
         await scores_of(folder, RIGHT, "elsewhere")
 
 
+async def test_what_was_scored_before_an_end_is_kept(folder: Path) -> None:
+    entries = (folder / "questions.yaml").read_text(encoding="utf-8")
+    broken = "- {id: f, suite: s, kind: 집계 함수, question: 부서는 몇 개야, sql: SELECT COUNT(*) FROM DEPT LIMIT 1}"
+    (folder / "questions.yaml").write_text(entries + broken, encoding="utf-8")
+    with pytest.raises(AskOraError, match="정답 SQL"):
+        await scores_of(folder, RIGHT)
+    assert len((folder / "out" / "s.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
 async def test_a_gold_sql_that_is_no_oracle_stops_the_run(folder: Path) -> None:
     with pytest.raises(AskOraError, match="정답 SQL"):
         await scores_of(folder, RIGHT, "broken")
