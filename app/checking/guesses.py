@@ -15,7 +15,7 @@ from sqlglot import exp
 from app.catalog.model import ForeignKey, Table
 from app.checking.nearest import clearly_meant
 from app.checking.query import Query
-from app.checking.scopes import Block, Reference, Source, column_path
+from app.checking.scopes import Block, Reference, Source, behind_comma, column_path
 from app.records import Edit, Guess
 
 _PLAIN_NAME = re.compile(r"[^\W\d][\w$#]*")
@@ -94,8 +94,7 @@ def _of_a_referred_table(query: Query, block: Block, reference: Reference, writt
 
 def _has_comma(select: exp.Select) -> bool:
     """Whether FROM lists tables with commas: a JOIN behind the last cannot see those before it (ORA-00904)."""
-    explicit = ("on", "using", "kind", "side", "method")
-    return any(not any(join.args.get(part) for part in explicit) for join in select.args.get("joins") or ())
+    return any(behind_comma(join) for join in select.args.get("joins") or ())
 
 
 def _referred(query: Query, block: Block, reference: Reference) -> Iterator[tuple[Source, ForeignKey, Table]]:

@@ -306,6 +306,12 @@ def _from_items(select: exp.Select) -> Iterator[exp.Expr]:
     yield from select.args.get("laterals") or ()
 
 
+def behind_comma(join: exp.Join) -> bool:
+    """Whether sqlglot's Join stands for a comma of FROM; a JOIN that lacks its condition reads the same."""
+    applied = isinstance(join.this, exp.Lateral) and join.this.args.get("cross_apply") is not None
+    return not applied and not any(join.args.get(part) for part in ("on", "using", "kind", "side", "method"))
+
+
 def source_names(item: exp.Expr) -> Iterator[str]:
     """The names by which an item of FROM, with what is joined inside it, is known; "" for one without a name."""
     if isinstance(item, exp.Subquery) and not isinstance(item.this, exp.Query):

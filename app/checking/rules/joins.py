@@ -9,7 +9,7 @@ from sqlglot import exp
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
-from app.checking.scopes import Block, Source, column_path, source_names
+from app.checking.scopes import Block, Source, behind_comma, column_path, source_names
 from app.records import Edit
 
 # Oracle's own samples write AS behind these two.
@@ -81,22 +81,29 @@ def _condition_follows(node: exp.Join) -> bool:
 def join_out_of_sight(query: Query) -> Iterator[Hit]:
     for block in query.scopes.blocks:
         behind_commas: list[str] = []  # tables that only a CROSS JOIN in the place of the comma would bring into sight
-        in_sight, commas = list(_names_of(block.select)), list[Edit]()
+        in_sight, commas = list(_names_of(block.select)), list[exp.Expr]()
         for join in block.select.args.get("joins") or ():
-            if query.key(_before(query, join.this)) == ",":
-                commas.append(_crossed(query, _before(query, join.this)))
+            if behind_comma(join):
+                commas.append(join.this)
                 behind_commas += in_sight
                 in_sight = []
             in_sight += source_names(join.this)
             for column, source in _columns_of(join, block):
                 if source not in in_sight:
-                    edits = tuple(commas) if source in behind_commas else ()
+                    edits = _crossed(query, commas) if source in behind_commas else ()
                     yield Hit(*span(column), edits, {"source": source})
 
 
-def _crossed(query: Query, comma: int) -> Edit:
-    token, space = query.tokens[comma], query.text[query.tokens[comma].end].isspace()
-    return Edit(token.start, token.end, " CROSS JOIN" if space else " CROSS JOIN ")
+def _crossed(query: Query, items: list[exp.Expr]) -> tuple[Edit, ...]:
+    """The edits that write CROSS JOIN for the comma before each of these; () when one of them is no plain table."""
+    edits = []
+    for item in items:
+        comma = _before(query, item)
+        if not isinstance(item, exp.Table) or not isinstance(item.this, exp.Identifier) or query.key(comma) != ",":
+            return ()
+        token = query.tokens[comma]
+        edits.append(Edit(token.start, token.end, " CROSS JOIN" if query.text[token.end].isspace() else " CROSS JOIN "))
+    return tuple(edits)
 
 
 def _names_of(select: exp.Select) -> Iterator[str]:
