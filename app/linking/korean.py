@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
 
 # Sejong tags of words that can name a thing: nouns, roots, foreign words; numbers are not matched against comments.
 _CONTENT = ("NNG", "NNP", "XR", "SL", "SH")
-# A name begins with none of these: particles, endings, suffixes, counters (`3개`), determiners (`몇`).
-_NEVER_FIRST = ("J", "E", "XS", "NNB", "MM", "VCP")
+# A name begins with none of these in the middle of a written word: particles, endings, suffixes, counters.
+_NEVER_FIRST = ("J", "E", "XS", "NNB", "VCP")
 _WITHIN_NOTHING = ("J", "E")
 _COUNT = ("SN", "NR", "NNB")
+_NO_COUNTERS = ("년", "월")  # they date, rather than count: `2024년 이상 소견`
 _HANGUL = re.compile(r"[가-힣]{3,}")
 _WORD = re.compile(r"[가-힣A-Z]{2,}")
 
@@ -52,8 +54,10 @@ def identifier_words(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Places of a text without its blanks: where names may begin, where none may end, what stands behind a count."""
+    """Places of a text without its blanks: where written words begin, where names may begin, where none may end, and
+    what stands behind a count."""
 
+    words: frozenset[int]
     starts: frozenset[int]
     no_ends: frozenset[int]
     behind_counts: frozenset[int]
@@ -65,22 +69,24 @@ def bounds(text: str) -> Bounds:
     packed = [0]
     for letter in text:
         packed.append(packed[-1] + (not letter.isspace()))
-    return Bounds(
-        frozenset(packed[token.start] for token in tokens if not token.tag.startswith(_NEVER_FIRST)),
-        frozenset(
-            packed[place]
-            for token in tokens
-            if token.tag.startswith(_WITHIN_NOTHING)
-            for place in range(token.start + 1, token.end)
-        ),
-        frozenset(packed[token.start] for place, token in enumerate(tokens) if _ends_in_count(tokens[:place])),
-    )
+    words = {match.start() for match in re.finditer(r"\S+", text)}
+    counted = {token.start for place, token in enumerate(tokens) if _ends_in_count(tokens[:place])}
+    # A blank tells more than the analyser does, but for a counter: `몇 개인지` begins no 개인.
+    counters = {t.start for before, t in pairwise(tokens) if t.tag == "NNB" and before.tag in ("SN", "NR", "MM")}
+    starts = {token.start for token in tokens if not token.tag.startswith(_NEVER_FIRST)} | (words - counters)
+    within = (token for token in tokens if token.tag.startswith(_WITHIN_NOTHING))
+    no_ends = {place for token in within for place in range(token.start + 1, token.end)}
+    return Bounds(*(frozenset(packed[place] for place in places) for places in (words, starts, no_ends, counted)))
 
 
 def _ends_in_count(tokens: Sequence[Token]) -> bool:
-    """`100명`, `만 원`, `세 곳`: a number or counter, or a noun behind a number or determiner."""
-    before, last = ("", *(token.tag for token in tokens[-2:]))[-2:] if tokens else ("", "")
-    return last in _COUNT or (last == "NNG" and before in ("SN", "MM"))
+    """`100명`, `만 원`, `세 곳`, `5%`: a number or counter, or a noun or unit behind a number or determiner."""
+    if not tokens:
+        return False
+    last, before = tokens[-1], tokens[-2].tag if len(tokens) > 1 else ""
+    if last.tag in _COUNT:
+        return last.form not in _NO_COUNTERS
+    return last.tag in ("NNG", "SW", "SL") and before in ("SN", "MM")
 
 
 def _content(text: str, tokens: Iterable[Token]) -> tuple[str, ...]:

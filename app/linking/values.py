@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.catalog.columns import stem
@@ -47,7 +47,6 @@ class ValueIndex:
         common = {word for table in catalog.tables for word in content_words(table.comment)}
         labels = {_packed(stem(column.comment)) for table in catalog.tables for column in table.columns}
         self._labels = frozenset(label for label in labels if _SHORTEST < len(label) <= _LONGEST)
-        common |= self._labels
         for table in catalog.tables:
             columns = profile[table.name].columns if table.name in profile else {}
             for column, known in columns.items():
@@ -65,17 +64,18 @@ class ValueIndex:
         for start in sorted(limits.starts):
             if start < end:
                 continue
-            name = self._longest(packed, start, limits.no_ends)
+            name = self._longest(packed, start, limits)
             end = start + len(name)
             counted = name in _COMPARISONS and start in limits.behind_counts
             if places := () if counted else self._places.get(name, ()):
                 yield Mention(name, tuple(places))
 
-    def _longest(self, packed: str, start: int, no_ends: Collection[int]) -> str:
-        """The longest value or column's name that begins at `start`, "" when none does."""
+    def _longest(self, packed: str, start: int, limits: Bounds) -> str:
+        """The longest value, or column's name written in one word, that begins at `start`; "" when none does."""
         for end in range(min(len(packed), start + _LONGEST), start + _SHORTEST - 1, -1):
             name = packed[start:end]
-            if end not in no_ends and (name in self._places or name in self._labels):
+            in_one_word = not any(start < word < end for word in limits.words)
+            if end not in limits.no_ends and (name in self._places or (in_one_word and name in self._labels)):
                 return name
         return ""
 

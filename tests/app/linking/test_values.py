@@ -12,7 +12,9 @@ CATALOG = read_ddl(
     """CREATE TABLE CUST (GRD VARCHAR2(2), REGN VARCHAR2(20), NM VARCHAR2(30));
     CREATE TABLE SHOP (REGN VARCHAR2(20), NM VARCHAR2(30), YEAR NUMBER);
     CREATE TABLE EMP (GRD_NM VARCHAR2(20)); COMMENT ON TABLE EMP IS '사원';
-    CREATE TABLE ASK (CHNL VARCHAR2(1), ABNM CHAR(1), ITEM VARCHAR2(20), TEL VARCHAR2(20));
+    CREATE TABLE ASK (CHNL VARCHAR2(1), ABNM CHAR(1), ITEM VARCHAR2(20), TEL VARCHAR2(20), STAT CHAR(1),
+      AREA VARCHAR2(20), CNCL_DT DATE, PAY VARCHAR2(20));
+    COMMENT ON COLUMN ASK.CNCL_DT IS '취소일'; COMMENT ON COLUMN ASK.PAY IS '계좌이체';
     COMMENT ON TABLE ASK IS '문의'; COMMENT ON COLUMN ASK.TEL IS '전화번호(본인)';
     COMMENT ON TABLE CUST IS '고객'; COMMENT ON TABLE SHOP IS '매장';"""
 )
@@ -26,9 +28,11 @@ PROFILE = {
     ),
     "ASK": TableProfile(
         columns={
-            "CHNL": ColumnProfile((Value("C", "전화"), Value("P", "개인")), complete=True),
+            "CHNL": ColumnProfile((Value("C", "전화"), Value("P", "개인"), Value("T", "계좌이체")), complete=True),
+            "STAT": ColumnProfile((Value("3", "이관"), Value("4", "양품"), Value("5", "취소")), complete=True),
+            "AREA": ColumnProfile((Value("분당"),), complete=True),
             "ABNM": ColumnProfile((Value("Y", "이상"), Value("N", "정상")), complete=True),
-            "ITEM": ColumnProfile((Value("의자"), Value("전보")), complete=True),
+            "ITEM": ColumnProfile((Value("의자"), Value("전보"), Value("가구")), complete=True),
         }
     ),
     "EMP": TableProfile(columns={"GRD_NM": ColumnProfile((Value("사원"), Value("대리")), complete=True)}),
@@ -54,10 +58,18 @@ INDEX = ValueIndex(CATALOG, PROFILE)
         ("부산 매장과 부산 고객", [("부산", ["CUST.REGN=부산", "SHOP.REGN=부산"])]),
         ("안전재고보다 적은 자재의 자재명", []),
         ("갱신 전보다 줄어든 계약", []),
-        ("코드가 몇 개인지", []),
+        ("토너로 들어왔다가 구매까지 한 방문", []),
+        ("코드가 몇 개인 고객", []),
+        ("이관된 문의", [("이관", ["ASK.STAT=3"])]),
+        ("2024년 분당 고객", [("분당", ["ASK.AREA=분당"])]),
+        ("양품의 매출", [("양품", ["ASK.STAT=4"])]),
+        ("2024년 이상 소견", [("이상", ["ASK.ABNM=Y"])]),
+        ("취소 일별 건수", [("취소", ["ASK.STAT=5"])]),
+        ("취소일별 건수", []),
+        ("계좌이체로 낸 것", [("계좌이체", ["ASK.CHNL=T"])]),
         ("고객의 전화번호", []),
         ("전화로 온 고객", [("전화", ["ASK.CHNL=C"])]),
-        ("100명 이상인 지역, 세 곳 이상, 800만 원 이상", []),
+        ("100명 이상인 지역, 세 곳 이상, 800만 원 이상, 5% 이상, 100kg 이상", []),
         ("검사 중에서 이상으로 나온 것", [("이상", ["ASK.ABNM=Y"])]),
         ("", []),
     ],
@@ -73,7 +85,15 @@ INDEX = ValueIndex(CATALOG, PROFILE)
         "each once",
         "not across two words",
         "not within a particle",
+        "not within an ending",
         "not at a counter",
+        "although it looks like a determiner",
+        "although it looks like a counter",
+        "although it looks like a determiner and a noun",
+        "a year is no count",
+        "a column's name does not reach over a blank",
+        "but swallows what it begins with",
+        "although a column is called so",
         "a column's name is no value",
         "but the word alone is",
         "not a comparison",
