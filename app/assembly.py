@@ -90,7 +90,7 @@ def _version_of(database: Database) -> OracleVersion:
 
 def _examples(path: Path, catalog: Catalog, profile: Profile, check: Callable[[str], Verdict]) -> tuple[Example, ...]:
     """Question and SQL pairs made from the schema, and behind them those that lie beside the schema file, if any."""
-    made = tuple(one for one in made_examples(catalog, profile) if isinstance(check(one.sql), CheckedSQL))
+    made = tuple(made_examples(catalog, profile, lambda sql: isinstance(check(sql), CheckedSQL)))
     if not path.is_file():
         return made
     written = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -8,19 +8,21 @@ with such examples and for 18% without any, and Oracle accepts 52% of its first 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.catalog.columns import NUMBER, TEXT, is_key, stem
 from app.catalog.model import Catalog, Column, ForeignKey, Table
 from app.catalog.profile import Profile, Value
 from app.catalog.storage import day_form
+from app.checking.builtins import RESERVED
 
 _NAME = re.compile(r"(?:^|_)(?:NM|NAME|TITLE)$")
 _AMOUNT = re.compile(r"금액|가격|단가|급여|요금|수량|액$|금$|(?:^|_)(?:AMT|AMOUNT|PRC|PRICE|FEE|SAL|QTY)$")
 # What a comment adds to the thing whose rows a table holds: 고객마스터, 주문 내역.
 _TABLE_WORD = re.compile(r"\s*(?:마스터|기본정보|기본|정보|내역|이력|원장|테이블)$")
-_FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = ord("가"), ord("힣"), 28
+_FINALS = 28  # Hangul syllables come in rows of so many: one without a final consonant, then those with one
+_CLOSED = frozenset("013678LMNR")  # digits and letters whose Korean names end in a consonant
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,17 @@ class Example:
         return set(catalog.by_name) & set(self.sql.upper().replace(",", " ").split())
 
 
-def made_examples(catalog: Catalog, profile: Profile) -> Iterator[Example]:
+def made_examples(catalog: Catalog, profile: Profile, is_valid: Callable[[str], bool]) -> Iterator[Example]:
     """One example for each pattern that some table fits, each about another table; the same for the same schema.
 
-    Names are written without quotes, so one that needs them does not pass the checker: only what passes it is shown.
+    Only SQL that `is_valid` is shown. Names are written without quotes, so a table that needs them is passed over.
     """
     subjects: set[str] = set()
     schema = _Schema(catalog, profile)
     for pattern in (_filtered, _joined, _counted, _never, _largest):
         fitting = ((table.name, pattern(schema, table)) for table in catalog.tables if table.name not in subjects)
-        name, example = next(((name, made) for name, made in fitting if made), ("", None))
+        found = ((name, example) for name, example in fitting if example and is_valid(example.sql))
+        name, example = next(found, ("", None))
         if example:
             subjects.add(name)
             yield example
@@ -97,7 +100,10 @@ def _joined(schema: _Schema, table: Table) -> Example | None:
         return None
     (first_key, first, first_name), (second_key, second, second_name) = parents[:2]
     own, one, other = _aliases(table, first, second)
-    shown = f"{_said(first_name)}, {_said(second_name)}, {_with(_said(day), '을', '를')}"
+    names = (_said(first_name), _said(second_name))
+    if names[0] == names[1]:
+        names = (f"{_thing(first)} {names[0]}", f"{_thing(second)} {names[1]}")
+    shown = f"{', '.join(names)}, {_with(_said(day), '을', '를')}"
     return Example(
         f"2024년 3월 {_thing(table)}의 {shown} 알려줘",
         f"SELECT {one}.{first_name.name}, {other}.{second_name.name}, {own}.{day.name}\nFROM {table.name} {own}\n"
@@ -113,7 +119,7 @@ def _counted(schema: _Schema, table: Table) -> Example | None:
         return Example(
             f"{_said(name)}별 {_thing(table)} 건수를 많은 순서로 보여줘",
             f"SELECT {one}.{name.name}, COUNT(*) AS CNT\nFROM {table.name} {own}\n{_join(target, one, key, own)}\n"
-            f"GROUP BY {one}.{name.name}\nORDER BY CNT DESC",
+            f"GROUP BY {_grouped(key, one, name)}\nORDER BY CNT DESC",
         )
     return None
 
@@ -141,7 +147,8 @@ def _largest(schema: _Schema, table: Table) -> Example | None:
         return Example(
             f"{_said(amount)} 합계로 상위 5위까지 {_thing(target)}의 {_with(_said(name), '과', '와')} 합계를 보여줘",
             f"SELECT {one}.{name.name}, SUM({own}.{amount.name}) AS TOTAL\nFROM {table.name} {own}\n"
-            f"{_join(target, one, key, own)}\nGROUP BY {one}.{name.name}\nORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
+            f"{_join(target, one, key, own)}\nGROUP BY {_grouped(key, one, name)}\n"
+            "ORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
         )
     return None
 
@@ -161,8 +168,9 @@ def _said(column: Column) -> str:
 
 def _with(word: str, after_consonant: str, after_vowel: str) -> str:
     """A word with the particle that its last sound asks for."""
-    last = ord(word[-1])
-    closed = _FIRST_SYLLABLE <= last <= _LAST_SYLLABLE and (last - _FIRST_SYLLABLE) % _FINALS
+    last = word[-1].upper()
+    hangul = "가" <= last <= "힣"
+    closed = (ord(last) - ord("가")) % _FINALS > 0 if hangul else last in _CLOSED
     return word + (after_consonant if closed else after_vowel)
 
 
@@ -181,16 +189,22 @@ def _is_amount(table: Table, column: Column) -> bool:
 
 
 def _aliases(*tables: Table) -> list[str]:
-    """An alias for each: its initials, numbered where they are taken."""
+    """An alias for each: its initials, with a number where they are taken or mean something to Oracle."""
     aliases: list[str] = []
     for table in tables:
         initials = "".join(word[0] for word in table.name.split("_") if word)
-        aliases.append(f"{initials}{len(aliases) + 1}" if initials in aliases else initials)
+        numbered = (f"{initials}{number or ''}" for number in (0, *range(2, 9)))
+        aliases.append(next(alias for alias in numbered if alias not in aliases and alias not in RESERVED))
     return aliases
 
 
 def _join(target: Table, alias: str, key: ForeignKey, own: str) -> str:
     return f"JOIN {target.name} {alias} ON {alias}.{key.target_columns[0]} = {own}.{key.columns[0]}"
+
+
+def _grouped(key: ForeignKey, alias: str, name: Column) -> str:
+    """What to group by: the key as well, since two may have one name."""
+    return ", ".join(f"{alias}.{column}" for column in dict.fromkeys((key.target_columns[0], name.name)))
 
 
 def _between(day: Column, table: Table, prefix: str, dates: tuple[str, str], texts: tuple[str, str]) -> str:

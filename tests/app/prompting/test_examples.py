@@ -51,7 +51,7 @@ LIBRARY = (
     Example(
         "제목별 예약 건수를 많은 순서로 보여줘",
         "SELECT B.TITLE, COUNT(*) AS CNT\nFROM RSV R\nJOIN BOOK B ON B.BOOK_ID = R.BOOK_ID\n"
-        "GROUP BY B.TITLE\nORDER BY CNT DESC",
+        "GROUP BY B.BOOK_ID, B.TITLE\nORDER BY CNT DESC",
     ),
     Example(
         "서평이 한 건도 없는 도서의 제목은?",
@@ -60,13 +60,16 @@ LIBRARY = (
     Example(
         "연체금액 합계로 상위 5위까지 회원의 회원명과 합계를 보여줘",
         "SELECT MM.MBR_NM, SUM(F.FINE_AMT) AS TOTAL\nFROM FINE F\nJOIN MBR_MST MM ON MM.MBR_NO = F.MBR_NO\n"
-        "GROUP BY MM.MBR_NM\nORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
+        "GROUP BY MM.MBR_NO, MM.MBR_NM\nORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
     ),
 )
 
 
 def made(catalog: Catalog) -> tuple[Example, ...]:
-    return tuple(made_examples(catalog, profile_of_comments(catalog)))
+    def is_valid(sql: str) -> bool:
+        return isinstance(check(sql, catalog, "19c"), CheckedSQL)
+
+    return tuple(made_examples(catalog, profile_of_comments(catalog), is_valid))
 
 
 @pytest.fixture
@@ -90,13 +93,45 @@ def test_examples_are_oracle(name: str) -> None:
         assert example.tables_in(catalog)
 
 
-def test_tables_with_the_same_initials_are_told_apart() -> None:
-    columns = (Column("ID", "NUMBER"), Column("NAME", "VARCHAR2(9)", "이름"), Column("DAY", "DATE", "날짜"))
-    one, other = Table("CARD", columns, "카드", ("ID",)), Table("CASE_ITEM", columns, "사건", ("ID",))
-    keys = (ForeignKey(("A",), "CARD", ("ID",)), ForeignKey(("B",), "CASE_ITEM", ("ID",)))
-    both = Table("CHCK", (*columns, Column("A", "NUMBER"), Column("B", "NUMBER")), "점검", (), keys)
-    sql = made(Catalog((one, other, both)))[0].sql
-    assert "FROM CHCK C\nJOIN CARD C2 ON C2.ID = C.A\nJOIN CASE_ITEM CI ON CI.ID = C.B" in sql
+NAMED = (Column("ID", "NUMBER"), Column("NAME", "VARCHAR2(9)", "이름"), Column("DAY", "DATE", "날짜"))
+
+
+def visits(first: str, second: str) -> Example:
+    """The example about a table that refers to two others with these names."""
+    keys = (ForeignKey(("A",), first, ("ID",)), ForeignKey(("B",), second, ("ID",)))
+    both = Table("CHCK", (*NAMED, Column("A", "NUMBER"), Column("B", "NUMBER")), "점검", (), keys)
+    return made(Catalog((Table(first, NAMED, "카드", ("ID",)), Table(second, NAMED, "사건", ("ID",)), both)))[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("CARD", "CASE_ITEM", "FROM CHCK C\nJOIN CARD C2 ON C2.ID = C.A\nJOIN CASE_ITEM CI ON CI.ID = C.B"),
+        ("CARD", "CODE", "FROM CHCK C\nJOIN CARD C2 ON C2.ID = C.A\nJOIN CODE C3 ON C3.ID = C.B"),
+        ("ORD_REF", "A_S", "FROM CHCK C\nJOIN ORD_REF OR2 ON OR2.ID = C.A\nJOIN A_S AS2 ON AS2.ID = C.B"),
+    ],
+    ids=["the same initial", "three of them", "words of Oracle"],
+)
+def test_aliases_are_told_apart_and_mean_nothing_to_oracle(first: str, second: str, joined: str) -> None:
+    assert joined in visits(first, second).sql
+
+
+def test_two_names_that_are_called_the_same_are_told_apart() -> None:
+    assert visits("CARD", "ITEM").question == "2024년 3월 점검의 카드 이름, 사건 이름, 날짜를 알려줘"
+
+
+def test_a_table_whose_name_needs_quotes_is_passed_over() -> None:
+    columns = (*NAMED, Column("STAT", "VARCHAR2(1)", "상태(1:정상, 2:정지)"))
+    quoted, plain = Table("2024_LINE", columns, "옛 회선"), Table("LINE", columns, "회선")
+    assert "FROM LINE\n" in made(Catalog((quoted, plain)))[0].sql
+
+
+@pytest.mark.parametrize(
+    ("label", "said"), [("이름", "이름과"), ("명의", "명의와"), ("담당자1", "담당자1과"), ("담당자2", "담당자2와")]
+)
+def test_particles_follow_the_last_sound(label: str, said: str) -> None:
+    columns = (Column("NM", "VARCHAR2(9)", label), Column("STAT", "VARCHAR2(1)", "상태(1:정상, 2:정지)"), NAMED[2])
+    assert f"회선의 {said} 날짜를" in made(Catalog((Table("LINE", columns, "회선"),)))[0].question
 
 
 def test_a_code_that_is_a_number_is_compared_with_a_number() -> None:
