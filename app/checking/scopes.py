@@ -229,7 +229,7 @@ class _Finder:
     def _add_source(self, node: exp.Expr, block: Block, ctes: Mapping[str, Columns | None]) -> None:
         if isinstance(node, exp.Table):
             self._add_table(node, block, ctes)
-        elif isinstance(node, exp.Subquery) and isinstance(node.this, exp.Query):
+        elif isinstance(node, exp.Subquery) and _is_query(node):
             columns = self.query(node, block.outer, ctes)
             block.sources.append(Source(_alias(node), columns))
             self._pivot_references(node, ctes)
@@ -314,7 +314,7 @@ def behind_comma(join: exp.Join) -> bool:
 
 def source_names(item: exp.Expr) -> Iterator[str]:
     """The names by which an item of FROM, with what is joined inside it, is known; "" for one without a name."""
-    if isinstance(item, exp.Subquery) and not isinstance(item.this, exp.Query):
+    if isinstance(item, exp.Subquery) and not _is_query(item):
         yield from source_names(item.this)
     else:
         yield _alias(item) or (stored_name(item.this) if isinstance(item, exp.Table) else "")
@@ -330,10 +330,19 @@ def _children(node: exp.Expr, key: str) -> Iterator[exp.Expr]:
 
 
 def _alias(node: exp.Expr) -> str:
-    alias = node.args.get("alias")
+    """The alias of an item of FROM; that of its PIVOT, which hides the one before, where there is one."""
+    turned = (pivot.args["alias"] for pivot in node.args.get("pivots") or () if pivot.args.get("alias"))
+    alias = next(turned, node.args.get("alias"))
     if not isinstance(alias, exp.Expr):
         return ""
     return stored_name(alias.this if isinstance(alias, exp.TableAlias) else alias)
+
+
+def _is_query(node: exp.Expr) -> bool:
+    """Whether there is a query within parentheses, however many, or only a table or a join."""
+    while isinstance(node, exp.Subquery):
+        node = node.this
+    return isinstance(node, exp.Query)
 
 
 def _listed(node: exp.Expr) -> Columns | None:
