@@ -21,6 +21,7 @@ _CODE = re.compile(r"(?:^|_)(?:CD|CODE)(?:_?(?:ID|VAL|VALUE))?$")
 _NAME = re.compile(r"(?:^|_)(?:NM|NAME|DESC)$")
 _GROUP_NAME = re.compile(r"(?:GRP|GROUP|CLS|CLASS|TYPE).*(?:NM|NAME|DESC)$")
 _CODE_TABLE = re.compile(r"(?:^|_)(?:CD|CODE)S?(?:_|$)")
+_COLUMN_NAME = re.compile(r"컬럼\s*(?:명|이름)")
 _WRITTEN = re.compile(r"\s*([^\s(]+)\s*\(\s*([^\s,]+)\s*,\s*([^\s,]+)\s*,\s*([^\s,)]+)\s*\)\s*")
 _CODE_END = re.compile(r"_(?:CD|CODE)$")
 _SHORTEST_END: Final = 4
@@ -53,6 +54,14 @@ def find_code_tables(catalog: Catalog, written: Sequence[str] = ()) -> tuple[Cod
     if written:
         return tuple(_written(text, catalog) for text in written)
     return tuple(found for table in catalog.tables if (found := _recognised(table)))
+
+
+def groups_called_like_columns(catalog: Catalog) -> CodeTable | None:
+    """The code table whose groups are called like the columns that hold their codes, as its own comment says."""
+    told = (
+        found for found in find_code_tables(catalog) if _COLUMN_NAME.search(found.table.by_name[found.group].comment)
+    )
+    return next(told, None)
 
 
 def _written(text: str, catalog: Catalog) -> CodeTable:

@@ -1,8 +1,9 @@
 """What a model probably meant by a column that is not where it looked. It finds one answer or none; it judges nothing.
 
-In order: the column of that name in another table of the same FROM; that of a table one foreign key away, with the join
-along that key; the column of the same table whose name or comment is clearly alike. A small model repeats the wrong
-name when it is asked again, whatever it is told (measured with Qwen2.5-Coder 1.5B), so these are worth having.
+In order: the table that has all columns of an alias that nothing is called; the column of that name in another table of
+the same FROM; that of a table one foreign key away, with the join along that key; the name of a code, with the join of
+the common-code table; the column of the same table whose name or comment is clearly alike. A small model repeats the
+wrong name when it is asked again, whatever it is told (measured with Qwen2.5-Coder 1.5B), so these are worth having.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from app.catalog.code_tables import groups_called_like_columns
 from app.catalog.model import ForeignKey, Table
 from app.checking.nearest import clearly_meant
 from app.checking.query import Query
@@ -27,10 +29,14 @@ def guess(query: Query, block: Block, reference: Reference) -> Guess | None:
     if len(path) > 2 or "start" not in reference.node.this.meta:
         return None
     written = ".".join(path)
+    if len(path) > 1 and (fitting := _sources_for(path[0], block)):
+        return _of_another_source(reference, fitting, written)
     if holders := block.holders(path[-1]):
         return _of_another_source(reference, holders, written)
     if query.catalog is not None and any(path[-1] in table.by_name for table in query.catalog.tables):
         return _of_a_referred_table(query, block, reference, written)
+    if code := _code_named(query, block, path):
+        return _name_of_a_code(query, block, reference, code)
     return _alike(block, reference, path, written)
 
 
@@ -67,6 +73,15 @@ def _equalities(select: exp.Select) -> Iterator[tuple[list[str], list[str]]]:
                 yield column_path(part.this), column_path(part.expression)
 
 
+def _sources_for(alias: str, block: Block) -> list[Source]:
+    """The sources that have every column written behind an alias that nothing is called."""
+    if block.named(alias) is not None:
+        return []
+    paths = [column_path(reference.node) for reference in block.references]
+    wanted = {path[1] for path in paths if len(path) > 1 and path[0] == alias}
+    return [source for source in block.sources if source.columns is not None and wanted <= source.columns.keys()]
+
+
 def _of_another_source(reference: Reference, holders: list[Source], written: str) -> Guess | None:
     if len(holders) > 1 or not _plain(holders[0].name):
         return None
@@ -90,6 +105,32 @@ def _of_a_referred_table(query: Query, block: Block, reference: Reference, writt
     return Guess(
         (Edit(place, place, f"\n{join}"), _rename(reference, qualified)), f"`{written}` → `{qualified}` (`{join}`)"
     )
+
+
+def _code_named(query: Query, block: Block, path: list[str]) -> str:
+    """EQP_TP_CD for EQP_TP_NM, where one source has such a code and a common-code table its names; else ""."""
+    code = re.sub(r"_(?:NM|NAME)$", "_CD", path[-1])
+    known = query.catalog is not None and groups_called_like_columns(query.catalog) is not None
+    sources = [source for source in block.holders(code) if len(path) == 1 or source.name == path[0]]
+    return code if known and code != path[-1] and len(sources) == 1 else ""
+
+
+def _name_of_a_code(query: Query, block: Block, reference: Reference, code: str) -> Guess | None:
+    """Joins the common-code table for the name of `code`, unless it is there already."""
+    codes = groups_called_like_columns(query.catalog) if query.catalog else None
+    place = _end_of_from(query, block)
+    if codes is None or place < 0 or _has_comma(block.select):
+        return None
+    table, path = codes.table.name, column_path(reference.node)
+    source = path[0] if len(path) > 1 else block.holders(code)[0].name
+    # An outer join, since a code may have no name: its rows must not vanish.
+    own = f"{table}.{codes.group} = '{code}' AND {table}.{codes.code} = {source}.{code}"
+    join, qualified = f"LEFT JOIN {table} ON {own}", f"{table}.{codes.name}"
+    if block.named(table) is not None or not all(map(_plain, (source, table, code, *codes.columns))):
+        return None
+    # All at once: a select list and a GROUP BY of which one still has the old name would be a mistake of its own.
+    renamed = (_rename(other, qualified) for other in block.references if column_path(other.node) == path)
+    return Guess((Edit(place, place, f"\n{join}"), *renamed), f"`{'.'.join(path)}` → `{qualified}` (`{join}`)")
 
 
 def _has_comma(select: exp.Select) -> bool:
