@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from app.catalog.code_tables import groups_called_like_columns
 from app.catalog.columns import NUMBER, TEXT, is_key, stem
 from app.catalog.model import Catalog, Column, ForeignKey, Table
 from app.catalog.profile import Profile, Value
@@ -44,7 +45,7 @@ def made_examples(catalog: Catalog, profile: Profile, is_valid: Callable[[str], 
     """
     subjects: set[str] = set()
     schema = _Schema(catalog, profile)
-    for pattern in (_filtered, _joined, _counted, _never, _largest):
+    for pattern in (_filtered, _joined, _counted, _never, _largest, _named_code):
         fitting = ((table.name, pattern(schema, table)) for table in catalog.tables if table.name not in subjects)
         found = ((name, example) for name, example in fitting if example and is_valid(example.sql))
         name, example = next(found, ("", None))
@@ -68,19 +69,18 @@ class _Schema:
                 found.setdefault(target.name, (key, target, name))
         return list(found.values())
 
-    def code_of(self, table: Table) -> tuple[Column, Value] | None:
-        """The first column whose codes are known with their meanings, and one of its codes."""
+    def codes_of(self, table: Table) -> Iterator[tuple[Column, Value]]:
+        """The columns whose codes are known with their meanings, and one code of each."""
         known = self.profile[table.name].columns if table.name in self.profile else {}
         for column in table.columns:
             held = known.get(column.name)
             if held and held.complete and len(held.values) > 1 and held.values[0].meaning:
-                return column, held.values[0]
-        return None
+                yield column, held.values[0]
 
 
 def _filtered(schema: _Schema, table: Table) -> Example | None:
     """A code and a year of one table."""
-    name, coded, day = _name_of(table), schema.code_of(table), _day_of(table)
+    name, coded, day = _name_of(table), next(schema.codes_of(table), None), _day_of(table)
     if not name or not coded or not day:
         return None
     code, value = coded
@@ -151,6 +151,23 @@ def _largest(schema: _Schema, table: Table) -> Example | None:
             "ORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
         )
     return None
+
+
+def _named_code(schema: _Schema, table: Table) -> Example | None:
+    """How many rows have each code, with the code's name from the common-code table."""
+    codes = groups_called_like_columns(schema.catalog)
+    # What its comment spells out need not be in the code table.
+    elsewhere = (column for column, value in schema.codes_of(table) if value.meaning not in column.comment)
+    code = next(elsewhere, None)
+    if not codes or not code or codes.table is table:
+        return None
+    own, one = _aliases(table, codes.table)
+    named = f"{one}.{codes.group} = '{code.name}' AND {one}.{codes.code} = {own}.{code.name}"
+    return Example(
+        f"{_said(code)} 이름별 {_thing(table)} 건수를 보여줘",
+        f"SELECT {one}.{codes.name}, COUNT(*) AS CNT\nFROM {table.name} {own}\n"
+        f"JOIN {codes.table.name} {one} ON {named}\nGROUP BY {one}.{codes.name}",
+    )
 
 
 # --- the words of a question, the pieces of its SQL ------------------------------------------------------------------

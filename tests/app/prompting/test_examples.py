@@ -6,7 +6,7 @@ import pytest
 
 from app.catalog.ddl import load_catalog
 from app.catalog.model import Catalog, Column, ForeignKey, Table
-from app.catalog.profile import profile_of_comments
+from app.catalog.profile import ColumnProfile, Profile, TableProfile, Value, profile_of_comments
 from app.checking import check
 from app.config import ROOT
 from app.prompting.examples import Example, made_examples
@@ -36,6 +36,12 @@ COMMENT ON TABLE RVW IS '서평';
 CREATE TABLE FINE (FINE_ID NUMBER PRIMARY KEY, MBR_NO NUMBER REFERENCES MBR_MST (MBR_NO), FINE_AMT NUMBER(10));
 COMMENT ON TABLE FINE IS '연체료';
 COMMENT ON COLUMN FINE.FINE_AMT IS '연체금액(원)';
+CREATE TABLE DESK (DESK_ID NUMBER PRIMARY KEY, DESK_STAT_CD VARCHAR2(2));
+COMMENT ON TABLE DESK IS '좌석';
+COMMENT ON COLUMN DESK.DESK_STAT_CD IS '좌석상태';
+CREATE TABLE CMN_CD (CD_GRP VARCHAR2(20), CD VARCHAR2(2), CD_NM VARCHAR2(50), PRIMARY KEY (CD_GRP, CD));
+COMMENT ON TABLE CMN_CD IS '공통코드';
+COMMENT ON COLUMN CMN_CD.CD_GRP IS '코드그룹(컬럼명)';
 """
 LIBRARY = (
     Example(
@@ -62,14 +68,19 @@ LIBRARY = (
         "SELECT MM.MBR_NM, SUM(F.FINE_AMT) AS TOTAL\nFROM FINE F\nJOIN MBR_MST MM ON MM.MBR_NO = F.MBR_NO\n"
         "GROUP BY MM.MBR_NO, MM.MBR_NM\nORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
     ),
+    Example(
+        "좌석상태 이름별 좌석 건수를 보여줘",
+        "SELECT CC.CD_NM, COUNT(*) AS CNT\nFROM DESK D\n"
+        "JOIN CMN_CD CC ON CC.CD_GRP = 'DESK_STAT_CD' AND CC.CD = D.DESK_STAT_CD\nGROUP BY CC.CD_NM",
+    ),
 )
 
 
-def made(catalog: Catalog) -> tuple[Example, ...]:
+def made(catalog: Catalog, profile: Profile | None = None) -> tuple[Example, ...]:
     def is_valid(sql: str) -> bool:
         return isinstance(check(sql, catalog, "19c"), CheckedSQL)
 
-    return tuple(made_examples(catalog, profile_of_comments(catalog), is_valid))
+    return tuple(made_examples(catalog, profile or profile_of_comments(catalog), is_valid))
 
 
 @pytest.fixture
@@ -80,7 +91,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def test_each_pattern_is_filled_with_the_words_and_names_of_the_schema(library: Catalog) -> None:
-    assert made(library) == LIBRARY
+    codes = ColumnProfile((Value("10", "사용중"), Value("20", "빈자리")), complete=True)  # as a code table tells them
+    profile = {**profile_of_comments(library), "DESK": TableProfile(columns={"DESK_STAT_CD": codes})}
+    assert made(library, profile) == LIBRARY
+
+
+def test_codes_that_a_comment_spells_out_are_not_looked_for_in_the_code_table(library: Catalog) -> None:
+    codes = ColumnProfile((Value("F", "여자"), Value("M", "남자")), complete=True)
+    profile = {"MBR_MST": TableProfile(columns={"SEX_CD": codes})}
+    assert not any("CMN_CD" in example.sql for example in made(library, profile))
 
 
 @pytest.mark.parametrize("name", ["schema.sql", "core.sql"])
