@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.catalog.code_tables import codes_of, find_code_tables, read_codes
+from app.catalog.code_tables import codes_of, find_code_tables, groups_called_like_columns, read_codes
 from app.catalog.ddl import load_catalog, read_ddl
 from app.catalog.model import Catalog, Column
 from app.catalog.profile import Value
@@ -92,3 +92,12 @@ def test_a_column_finds_its_group(name: str, comment: str, seen: list[str], code
 
 def test_an_empty_catalogue_has_none() -> None:
     assert find_code_tables(Catalog(())) == ()
+
+
+@pytest.mark.parametrize(
+    ("comment", "found"), [("코드그룹(코드 컬럼명)", True), ("그룹(컬럼 이름과 같음)", True), ("코드그룹", False)]
+)
+def test_groups_are_called_like_columns_only_where_a_comment_says_so(comment: str, found: bool) -> None:
+    table = "CREATE TABLE CMN_CD (CD_GRP CHAR(9), CD CHAR(9), CD_NM CHAR(9), PRIMARY KEY (CD_GRP, CD));"
+    codes = groups_called_like_columns(read_ddl(f"{table} COMMENT ON COLUMN CMN_CD.CD_GRP IS '{comment}';"))
+    assert bool(codes) is found
