@@ -70,7 +70,7 @@ def bounds(text: str) -> Bounds:
     for letter in text:
         packed.append(packed[-1] + (not letter.isspace()))
     words = {match.start() for match in re.finditer(r"\S+", text)}
-    counted = {token.start for place, token in enumerate(tokens) if _ends_in_count(tokens[:place])}
+    counted = {token.start for place, token in enumerate(tokens) if _ends_in_count(tokens[max(0, place - 2) : place])}
     # A blank tells more than the analyser does, but for a counter: `몇 개인지` begins no 개인.
     counters = {t.start for before, t in pairwise(tokens) if t.tag == "NNB" and before.tag in ("SN", "NR", "MM")}
     starts = {token.start for token in tokens if not token.tag.startswith(_NEVER_FIRST)} | (words - counters)

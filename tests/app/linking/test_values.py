@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from app.catalog.ddl import read_ddl
 from app.catalog.profile import ColumnProfile, TableProfile, Value
@@ -107,3 +109,12 @@ def test_mentions(question: str, found: list[tuple[str, list[str]]]) -> None:
         for m in INDEX.find(question)
     ]
     assert mentions == found
+
+
+@given(st.text())
+@example("😀부산😀 100명 이상 고객")
+@example("ß부산")
+@example("\ud800 서울")
+def test_any_text_can_be_asked(question: str) -> None:
+    packed = "".join(question.split()).upper()
+    assert all(mention.words in packed for mention in INDEX.find(question))
