@@ -80,13 +80,13 @@ async def complete(http: httpx.AsyncClient, spec: ServerSpec, question: str, tok
 
 
 async def in_flight(http: httpx.AsyncClient, spec: ServerSpec) -> int | None:
-    """How many requests the server works on or has waiting; None when it does not say."""
+    """How many requests the server works on or has waiting, 0 when it does not count them; None without an answer."""
     try:
         response = await http.get(f"{spec.origin}/metrics", headers=_key(spec), timeout=_QUICK)
     except httpx.HTTPError:
         return None
     load = parse_load(response.text)
-    return load.running + load.waiting if load else None
+    return load.running + load.waiting if load else 0
 
 
 def client() -> httpx.AsyncClient:

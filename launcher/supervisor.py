@@ -166,10 +166,12 @@ class Supervisor:
         """Wait while the server finishes what it was asked; whoever reads its status asks it nothing more."""
         if self.spec.role == "page" or self.status.state not in (ServerState.READY, ServerState.DEGRADED):
             return
+        hung = self.status.state is ServerState.DEGRADED
         self._set(ServerState.DRAINING, "하던 일을 마치는 중")
         busy = began = time.monotonic()
         while (now := time.monotonic()) < began + self._patience.drain and now < busy + self._patience.quiet:
-            if await health.in_flight(self._http, self.spec):
+            load = await health.in_flight(self._http, self.spec)
+            if load or (load is None and not hung):  # too busy to say is not idle
                 busy = time.monotonic()
             await asyncio.sleep(self._patience.poll)
 

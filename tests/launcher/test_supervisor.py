@@ -126,6 +126,25 @@ async def test_requests_in_flight_are_finished_before_a_server_is_started_anew(k
         assert kept.keeper.status.restarts == 0
 
 
+async def test_a_server_too_busy_to_say_how_busy_it_is_is_not_taken_for_idle(
+    keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A vLLM that uses every core leaves /metrics without an answer for seconds."""
+    told = iter([None] * 10)
+    asked: list[int | None] = []
+
+    async def in_flight(*_: object) -> int | None:
+        asked.append(next(told, 0))
+        return asked[-1]
+
+    monkeypatch.setattr(health, "in_flight", in_flight)
+    async with keep(fake_spec(), replace(QUICK, quiet=0.1)) as kept:
+        await kept.until(ServerState.READY)
+        await kept.renew()
+    assert asked.count(None) == 10
+    assert 0 in asked
+
+
 async def test_a_request_that_never_ends_does_not_hold_up_a_new_start(keep: Keep) -> None:
     spec = fake_spec("--reply-seconds", "0.6")
     async with keep(spec, replace(QUICK, drain=0.1)) as kept, health.client() as http:
