@@ -5,6 +5,7 @@
     reading      text -> sqlglot's tree, offsets kept         spans      calls, arguments, operands as ranges of tokens
     respelling   valid Oracle that sqlglot refuses            selects    select lists as ranges of tokens
     nodes        the kinds of tree node a query is made of    builtins   functions.csv, foreign_functions.csv, words
+    from_items   one item of FROM: name, alias, comma or JOIN
     guesses      what a wrong column was probably meant to be
     rules/       one function a rule, one module a subject    nearest    the real name that was probably meant
     checker      runs the rules, applies fixes, gives the verdict; report puts it into JSON or on a terminal

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from app.catalog.code_tables import groups_called_like_columns
+from app.catalog.code_tables import CodeTable, groups_called_like_columns
 from app.catalog.model import ForeignKey, Table
+from app.checking.from_items import behind_comma
 from app.checking.nearest import clearly_meant
 from app.checking.query import Query
-from app.checking.scopes import Block, Reference, Source, behind_comma, column_path
+from app.checking.scopes import Block, Reference, Source, column_path
 from app.records import Edit, Guess
 
 _PLAIN_NAME = re.compile(r"[^\W\d][\w$#]*")
@@ -35,8 +36,8 @@ def guess(query: Query, block: Block, reference: Reference) -> Guess | None:
         return _of_another_source(reference, holders, written)
     if query.catalog is not None and any(path[-1] in table.by_name for table in query.catalog.tables):
         return _of_a_referred_table(query, block, reference, written)
-    if code := _code_named(query, block, path):
-        return _name_of_a_code(query, block, reference, code)
+    if named := _code_named(query, block, path):
+        return _name_of_a_code(query, block, path, *named)
     return _alike(block, reference, path, written)
 
 
@@ -107,22 +108,23 @@ def _of_a_referred_table(query: Query, block: Block, reference: Reference, writt
     )
 
 
-def _code_named(query: Query, block: Block, path: list[str]) -> str:
-    """EQP_TP_CD for EQP_TP_NM, where one source has such a code and a common-code table its names; else ""."""
+def _code_named(query: Query, block: Block, path: list[str]) -> tuple[str, str, CodeTable] | None:
+    """For EQP_TP_NM: the one source with EQP_TP_CD, that code, and the common-code table with its names."""
     code = re.sub(r"_(?:NM|NAME)$", "_CD", path[-1])
-    known = query.catalog is not None and groups_called_like_columns(query.catalog) is not None
     sources = [source for source in block.holders(code) if len(path) == 1 or source.name == path[0]]
-    return code if known and code != path[-1] and len(sources) == 1 else ""
-
-
-def _name_of_a_code(query: Query, block: Block, reference: Reference, code: str) -> Guess | None:
-    """Joins the common-code table for the name of `code`, unless it is there already."""
-    codes = groups_called_like_columns(query.catalog) if query.catalog else None
-    place = _end_of_from(query, block)
-    if codes is None or place < 0 or _has_comma(block.select):
+    if code == path[-1] or len(sources) != 1 or query.catalog is None:
         return None
-    table, path = codes.table.name, column_path(reference.node)
-    source = path[0] if len(path) > 1 else block.holders(code)[0].name
+    codes = groups_called_like_columns(query.catalog)
+    return (sources[0].name, code, codes) if codes else None
+
+
+def _name_of_a_code(
+    query: Query, block: Block, path: list[str], source: str, code: str, codes: CodeTable
+) -> Guess | None:
+    """Joins the common-code table for the name of `code`, unless it is there already."""
+    place, table = _end_of_from(query, block), codes.table.name
+    if place < 0 or _has_comma(block.select):
+        return None
     # An outer join, since a code may have no name: its rows must not vanish.
     own = f"{table}.{codes.group} = '{code}' AND {table}.{codes.code} = {source}.{code}"
     join, qualified = f"LEFT JOIN {table} ON {own}", f"{table}.{codes.name}"

@@ -13,6 +13,7 @@ from typing import Literal
 from sqlglot import exp
 
 from app.catalog.model import Catalog, Column, Table
+from app.checking.from_items import alias_of, from_items, is_query, stored_name
 
 Columns = Mapping[str, Column | None]
 Clause = Literal["select", "from", "where", "group", "having", "order", "connect", "other"]
@@ -29,13 +30,6 @@ _CLAUSES: dict[str, Clause] = {
 }
 # FROM is read by _add_sources; WITH by _with; the rest holds no column of this block.
 _SKIPPED = frozenset({"from_", "joins", "laterals", "with_", "match", "hint", "into"})
-
-
-def stored_name(identifier: exp.Expr | None) -> str:
-    """A name as Oracle's dictionary holds it; "" for None."""
-    if not isinstance(identifier, exp.Identifier):
-        return identifier.name.upper() if identifier is not None else ""
-    return str(identifier.this) if identifier.args.get("quoted") else str(identifier.this).upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +184,7 @@ class _Finder:
     def _select(self, select: exp.Select, outer: Block | None, ctes: Mapping[str, Columns | None]) -> Columns | None:
         block = Block(select, outer)
         self.found.blocks.append(block)
-        for source in _from_items(select):
+        for source in from_items(select):
             self._add_source(source, block, ctes)
         if select.args.get("match"):
             self._match_recognize(select.args["match"], block, ctes)
@@ -229,9 +223,9 @@ class _Finder:
     def _add_source(self, node: exp.Expr, block: Block, ctes: Mapping[str, Columns | None]) -> None:
         if isinstance(node, exp.Table):
             self._add_table(node, block, ctes)
-        elif isinstance(node, exp.Subquery) and _is_query(node):
+        elif isinstance(node, exp.Subquery) and is_query(node):
             columns = self.query(node, block.outer, ctes)
-            block.sources.append(Source(_alias(node), columns))
+            block.sources.append(Source(alias_of(node), columns))
             self._pivot_references(node, ctes)
         elif isinstance(node, exp.Subquery):
             self._add_source(node.this, block, ctes)
@@ -242,17 +236,17 @@ class _Finder:
             columns = self.query(inner, block, ctes) if isinstance(inner, exp.Query) else None
             if not isinstance(inner, exp.Query):
                 self._references(inner, block, "from", ctes)
-            block.sources.append(Source(_alias(node), columns))
+            block.sources.append(Source(alias_of(node), columns))
         else:
             self._references(node, block, "from", ctes)
-            block.sources.append(Source(_alias(node), _listed(node)))
+            block.sources.append(Source(alias_of(node), _listed(node)))
 
     def _add_table(self, node: exp.Table, block: Block, ctes: Mapping[str, Columns | None]) -> None:
         if isinstance(node.this, exp.Identifier):
             source = self._named_table(node, ctes)
         else:
             self._references(node.this, block, "from", ctes)
-            source = Source(_alias(node), _listed(node))
+            source = Source(alias_of(node), _listed(node))
         block.sources.append(source)
         self._pivot_references(node, ctes)
         for key in ("version", "sample"):
@@ -267,7 +261,7 @@ class _Finder:
 
     def _named_table(self, node: exp.Table, ctes: Mapping[str, Columns | None]) -> Source:
         name, owner = stored_name(node.this), stored_name(node.args.get("db"))
-        alias = _alias(node) or name
+        alias = alias_of(node) or name
         if not owner and name in ctes:
             self.found.tables.append(TableUse(node, name, owner, None, local=True))
             return Source(alias, _after_pivot(node, ctes[name]))
@@ -297,52 +291,11 @@ class _Finder:
                 stack.extend(node.iter_expressions(reverse=True))
 
 
-def _from_items(select: exp.Select) -> Iterator[exp.Expr]:
-    from_ = select.args.get("from_")
-    if from_ is not None:
-        yield from_.this
-    for join in select.args.get("joins") or ():
-        yield join.this
-    yield from select.args.get("laterals") or ()
-
-
-def behind_comma(join: exp.Join) -> bool:
-    """Whether sqlglot's Join stands for a comma of FROM; a JOIN that lacks its condition reads the same."""
-    applied = isinstance(join.this, exp.Lateral) and join.this.args.get("cross_apply") is not None
-    return not applied and not any(join.args.get(part) for part in ("on", "using", "kind", "side", "method"))
-
-
-def source_names(item: exp.Expr) -> Iterator[str]:
-    """The names by which an item of FROM, with what is joined inside it, is known; "" for one without a name."""
-    if isinstance(item, exp.Subquery) and not _is_query(item):
-        yield from source_names(item.this)
-    else:
-        yield _alias(item) or (stored_name(item.this) if isinstance(item, exp.Table) else "")
-    for join in item.args.get("joins") or ():
-        yield from source_names(join.this)
-
-
 def _children(node: exp.Expr, key: str) -> Iterator[exp.Expr]:
     value = node.args.get(key)
     for child in value if isinstance(value, list) else [value]:
         if isinstance(child, exp.Expr):
             yield child
-
-
-def _alias(node: exp.Expr) -> str:
-    """The alias of an item of FROM; that of its PIVOT, which hides the one before, where there is one."""
-    turned = (pivot.args["alias"] for pivot in node.args.get("pivots") or () if pivot.args.get("alias"))
-    alias = next(turned, node.args.get("alias"))
-    if not isinstance(alias, exp.Expr):
-        return ""
-    return stored_name(alias.this if isinstance(alias, exp.TableAlias) else alias)
-
-
-def _is_query(node: exp.Expr) -> bool:
-    """Whether there is a query within parentheses, however many, or only a table or a join."""
-    while isinstance(node, exp.Subquery):
-        node = node.this
-    return isinstance(node, exp.Query)
 
 
 def _listed(node: exp.Expr) -> Columns | None:

@@ -8,10 +8,11 @@ from functools import lru_cache
 from sqlglot import exp
 
 from app.checking.builtins import PSEUDO_COLUMNS, functions, words
+from app.checking.from_items import stored_name
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
-from app.checking.scopes import Block, column_path, stored_name
+from app.checking.scopes import Block, column_path
 from app.checking.selects import Item, SelectList, item_text, name_of, operand_text, select_lists
 from app.checking.spans import split
 from app.records import Edit

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from app.checking.from_items import behind_comma, source_names
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
-from app.checking.scopes import Block, Source, behind_comma, column_path, source_names
+from app.checking.scopes import Block, Source, column_path
 from app.records import Edit
 
 # Oracle's own samples write AS behind these two.

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from app.checking.from_items import stored_name
 from app.checking.lexer import string_value
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
-from app.checking.scopes import stored_name
 from app.checking.spans import calls, split
 
 _MOST_LEVELS = 100_000

@@ -11,12 +11,13 @@ from functools import lru_cache
 from sqlglot import exp
 
 from app.checking.builtins import PSEUDO_COLUMNS, foreign_functions
+from app.checking.from_items import stored_name
 from app.checking.guesses import guess, guess_among
 from app.checking.nearest import nearest
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.intervals import unit_of
-from app.checking.scopes import Block, Reference, Source, column_path, stored_name
+from app.checking.scopes import Block, Reference, Source, column_path
 from app.checking.selects import operand_text, select_lists
 from app.records import Edit
 

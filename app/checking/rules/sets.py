@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from app.checking.from_items import stored_name
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
-from app.checking.scopes import stored_name
 from app.checking.spans import renamed
 from app.records import Edit
 
