@@ -114,43 +114,47 @@ def _joined(schema: _Schema, table: Table) -> Example | None:
 
 def _counted(schema: _Schema, table: Table) -> Example | None:
     """How many rows refer to each row of another table."""
-    for key, target, name in schema.parents(table):
-        own, one = _aliases(table, target)
-        return Example(
-            f"{_said(name)}별 {_thing(table)} 건수를 많은 순서로 보여줘",
-            f"SELECT {one}.{name.name}, COUNT(*) AS CNT\nFROM {table.name} {own}\n{_join(target, one, key, own)}\n"
-            f"GROUP BY {_grouped(key, one, name)}\nORDER BY CNT DESC",
-        )
-    return None
+    parents = schema.parents(table)
+    if not parents:
+        return None
+    key, target, name = parents[0]
+    own, one = _aliases(table, target)
+    return Example(
+        f"{_said(name)}별 {_thing(table)} 건수를 많은 순서로 보여줘",
+        f"SELECT {one}.{name.name}, COUNT(*) AS CNT\nFROM {table.name} {own}\n{_join(target, one, key, own)}\n"
+        f"GROUP BY {_grouped(key, one, name)}\nORDER BY CNT DESC",
+    )
 
 
 def _never(schema: _Schema, table: Table) -> Example | None:
     """The rows of another table to which none refers."""
-    for key, target, name in schema.parents(table):
-        own, one = _aliases(table, target)
-        referring = f"{own}.{key.columns[0]} = {one}.{key.target_columns[0]}"
-        return Example(
-            f"{_with(_thing(table), '이', '가')} 한 건도 없는 {_thing(target)}의 {_with(_said(name), '은', '는')}?",
-            f"SELECT {one}.{name.name}\nFROM {target.name} {one}\n"
-            f"WHERE NOT EXISTS (\n  SELECT 1 FROM {table.name} {own} WHERE {referring}\n)",
-        )
-    return None
+    parents = schema.parents(table)
+    if not parents:
+        return None
+    key, target, name = parents[0]
+    own, one = _aliases(table, target)
+    referring = f"{own}.{key.columns[0]} = {one}.{key.target_columns[0]}"
+    return Example(
+        f"{_with(_thing(table), '이', '가')} 한 건도 없는 {_thing(target)}의 {_with(_said(name), '은', '는')}?",
+        f"SELECT {one}.{name.name}\nFROM {target.name} {one}\n"
+        f"WHERE NOT EXISTS (\n  SELECT 1 FROM {table.name} {own} WHERE {referring}\n)",
+    )
 
 
 def _largest(schema: _Schema, table: Table) -> Example | None:
     """The five with the largest sum."""
     amount = next((column for column in table.columns if _is_amount(table, column)), None)
-    if amount is None:
+    parents = schema.parents(table)
+    if not amount or not parents:
         return None
-    for key, target, name in schema.parents(table):
-        own, one = _aliases(table, target)
-        return Example(
-            f"{_said(amount)} 합계로 상위 5위까지 {_thing(target)}의 {_with(_said(name), '과', '와')} 합계를 보여줘",
-            f"SELECT {one}.{name.name}, SUM({own}.{amount.name}) AS TOTAL\nFROM {table.name} {own}\n"
-            f"{_join(target, one, key, own)}\nGROUP BY {_grouped(key, one, name)}\n"
-            "ORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
-        )
-    return None
+    key, target, name = parents[0]
+    own, one = _aliases(table, target)
+    return Example(
+        f"{_said(amount)} 합계로 상위 5위까지 {_thing(target)}의 {_with(_said(name), '과', '와')} 합계를 보여줘",
+        f"SELECT {one}.{name.name}, SUM({own}.{amount.name}) AS TOTAL\nFROM {table.name} {own}\n"
+        f"{_join(target, one, key, own)}\nGROUP BY {_grouped(key, one, name)}\n"
+        "ORDER BY TOTAL DESC\nFETCH FIRST 5 ROWS ONLY",
+    )
 
 
 def _named_code(schema: _Schema, table: Table) -> Example | None:
