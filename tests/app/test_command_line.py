@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from app.__main__ import cli
@@ -98,14 +99,7 @@ def test_ask_in_bulk_answers_every_line_in_the_same_shape(tmp_path: Path, model:
     assert records[1]["error"]["code"] == "bad_line"
 
 
-FORBIDDEN = (
-    "DROP TABLE EMP",
-    "SELECT 1 FROM DUAL; DELETE FROM EMP",
-    "WITH x AS (DELETE FROM EMP RETURNING EMP_NO) SELECT * FROM x",
-    "SELECT EMP_NM FROM EMP FOR UPDATE",
-    "SELECT UTL_HTTP.REQUEST('http://x') FROM DUAL",
-    "SELECT EMP_NM FROM emp@link",
-)
+FORBIDDEN = yaml.safe_load((ROOT / "tests" / "cases" / "forbidden.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("sql", FORBIDDEN)

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
+from app.config import ROOT
 from launcher import state
 from launcher.state import LauncherStatus, ServerState, ServerStatus
 from tests.e2e.conftest import Served, served
@@ -23,14 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 GOOD = "```sql\nSELECT DEPT_NM, REGN_NM FROM DEPT ORDER BY DEPT_CD\n```"
 Open = Callable[..., Page]
-FORBIDDEN = (
-    "DROP TABLE EMP",
-    "SELECT 1 FROM DUAL; DELETE FROM EMP",
-    "WITH x AS (DELETE FROM EMP RETURNING EMP_NO) SELECT * FROM x",
-    "SELECT EMP_NM FROM EMP FOR UPDATE",
-    "SELECT UTL_HTTP.REQUEST('http://x') FROM DUAL",
-    "SELECT EMP_NM FROM emp@link",
-)
+FORBIDDEN = yaml.safe_load((ROOT / "tests" / "cases" / "forbidden.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
