@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import psutil
 
 LaunchState = Literal["stopped", "starting", "ready", "degraded", "draining", "stopping", "failed", "attached"]
-_CLOCK_SECONDS = 3.0  # start times are counted from the boot, which moves when the clock is corrected
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 LAUNCH_STATES: tuple[LaunchState, ...] = get_args(LaunchState)
 
 
@@ -40,7 +40,7 @@ def launched(state_dir: Path) -> tuple[Launched, ...]:
     """All servers of the launcher that runs now."""
     try:
         told = json.loads((state_dir / "launcher.json").read_text(encoding="utf-8"))
-        if not is_running(told["pid"], told["started"]):
+        if not is_running(told["pid"], told["birth"]):
             return ()
         return tuple(_server(server) for server in told["servers"])
     except (OSError, ValueError, TypeError, KeyError):
@@ -52,21 +52,31 @@ def launched_at(state_dir: Path, url: str) -> Launched | None:
     return next((server for server in launched(state_dir) if server.url == url), None)
 
 
-def is_running(pid: int, started: float | None) -> bool:
-    """Whether the process of that number is still the one that began then (seconds since 1970), and has not ended."""
+def birth(pid: int) -> str:
+    """What tells a process from a later one of the same number: the boot, and the seconds from then to its start.
+
+    A time of day would not do: all start times move when the clock is corrected. Raises psutil.Error when there is no
+    such process.
+    """
+    boot = _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else ""
+    return f"{boot} {psutil.Process(pid).create_time() - psutil.boot_time():.2f}"
+
+
+def is_running(pid: int, born: str | None) -> bool:
+    """Whether the process of that number is still the one with that `birth`, and has not ended."""
     try:
-        return is_same(pid, started) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return is_same(pid, born) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
 
 
-def is_same(pid: int, started: float | None) -> bool:
+def is_same(pid: int, born: str | None) -> bool:
     """As `is_running`, also of one that has ended and still has its number.
 
     It keeps that until its parent asks how it ended; in a container maybe for ever.
     """
     try:
-        return started is not None and abs(psutil.Process(pid).create_time() - started) < _CLOCK_SECONDS
+        return birth(pid) == born
     except psutil.Error:
         return False
 

@@ -21,6 +21,7 @@ import psutil
 
 from app.config import ROOT, environment_with
 from app.errors import ConfigError
+from app.launched import birth
 from launcher.plan import ServerSpec
 
 _GUARD = Path(__file__).with_name("guard.py")
@@ -53,7 +54,7 @@ class ChildProcess:
         self._leash = leash
         self._log = log
         self.lines: deque[str] = deque(maxlen=_LINES_KEPT)
-        self.started = _start_time(guard.pid)
+        self.birth = _birth(guard.pid)
         self.exited = asyncio.create_task(self._finish(output))
 
     @classmethod
@@ -146,7 +147,9 @@ def kill_group(group: int) -> None:
 def end_group(group: int) -> None:
     """As `kill_group`, and wait until the processes have let go of their ports and memory. Blocks."""
     kill_group(group)
-    psutil.wait_procs(group_members(group), timeout=_SECONDS_TO_DIE)
+    deadline = time.monotonic() + _SECONDS_TO_DIE
+    while group_members(group) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def group_members(group: int) -> list[psutil.Process]:
@@ -156,16 +159,21 @@ def group_members(group: int) -> list[psutil.Process]:
 
 def _group_of(process: psutil.Process) -> int | None:
     try:
-        return None if process.status() == psutil.STATUS_ZOMBIE else os.getpgid(process.pid)
+        return os.getpgid(process.pid) if _lives(process) else None
     except (psutil.Error, ProcessLookupError):
         return None
 
 
-def _start_time(pid: int) -> float:
+def _lives(process: psutil.Process) -> bool:
+    # Its first thread may have ended before the others, which still hold the ports and the memory.
+    return process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1
+
+
+def _birth(pid: int) -> str | None:
     try:
-        return psutil.Process(pid).create_time()
+        return birth(pid)
     except psutil.NoSuchProcess:  # already ended, and collected
-        return time.time()
+        return None
 
 
 async def _lines(stream: asyncio.StreamReader, hear: Hear) -> AsyncIterator[str]:

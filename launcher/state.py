@@ -2,12 +2,11 @@
 
 `STATE_DIR/launcher.json`, readable by its owner only, replaced as a whole on every change:
 
-    {"profile", "pid", "started", "page", "servers": [{"name", "role", "url", "model", "state", "detail", "restarts",
-     "progress", "pid", "started", "since"}]}
+    {"profile", "pid", "birth", "page", "servers": [{"name", "role", "url", "model", "state", "detail", "restarts",
+     "progress", "pid", "birth", "since"}]}
 
-`progress` is 0 to 1, null when unknown. `since` is when the server came into its state, and `started` beside a pid the
-process's start time (seconds since 1970): a pid alone may meanwhile belong to somebody else. The page's side of this is
-`app/launched.py`.
+`progress` is 0 to 1, null when unknown. `since` is when the server came into its state, and `birth` beside a pid tells
+the process from a later one of that number. The page's side of this is `app/launched.py`.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ class ServerStatus:
     restarts: int = 0
     progress: float | None = None
     pid: int | None = None
-    started: float | None = None
+    birth: str | None = None
     since: float = 0.0
 
 
@@ -66,7 +65,7 @@ class LauncherStatus:
 
     profile: str
     pid: int
-    started: float
+    birth: str
     page: str
     servers: tuple[ServerStatus, ...]
 
@@ -104,7 +103,7 @@ def read(path: Path) -> LauncherStatus | None:
 
 def running(status: LauncherStatus) -> bool:
     """Whether the launcher that wrote this is still there."""
-    return is_running(status.pid, status.started)
+    return is_running(status.pid, status.birth)
 
 
 def clean_up(path: Path) -> list[str]:
@@ -134,7 +133,7 @@ def _left_over(server: ServerStatus) -> bool:
     """
     if server.pid is None or not group_members(server.pid):
         return False
-    return not psutil.pid_exists(server.pid) or is_same(server.pid, server.started)
+    return not psutil.pid_exists(server.pid) or is_same(server.pid, server.birth)
 
 
 def _parsed(data: dict[str, Any]) -> LauncherStatus:

@@ -46,7 +46,7 @@ class Patience:
     window: float = 1800.0
 
 
-_NO_PROCESS: dict[str, Any] = {"pid": None, "started": None}
+_NO_PROCESS: dict[str, Any] = {"pid": None, "birth": None}
 
 
 async def nothing_to_prepare(_: Callable[[str, float], None]) -> None:
@@ -121,7 +121,7 @@ class Supervisor:
             await self._prepare(self._report)
             check_free(self.spec.host, self.spec.port)
             self._process = process = await ChildProcess.start(self.spec, self._log_dir, self._hear)
-            self._set(ServerState.STARTING, "시작하고 있어요", pid=process.pid, started=process.started)
+            self._set(ServerState.STARTING, "시작하고 있어요", pid=process.pid, birth=process.birth)
             problem = await self._become_ready(process)
         was_ready = self.status.state is ServerState.READY
         problem = problem or await self._watch(process)

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from functools import partial
 
 import httpx
-import psutil
 
 from app import keys
 from app.config import ModelServer, Profile, Settings, has_display, model_servers
 from app.errors import ConfigError
+from app.launched import birth
 from launcher import control, health, state
 from launcher.model_folder import inspect
 from launcher.obtain import obtain_in_thread
@@ -48,6 +48,7 @@ class Launcher:
         self._called = asyncio.Event()  # a signal has come
         self._ending = False
         self._announced = False
+        self._birth = birth(os.getpid())
 
     async def run(self) -> int:
         """Run until Ctrl-C or SIGTERM (0), or until every model server was given up (1).
@@ -189,9 +190,8 @@ class Launcher:
 
     def _write_state(self) -> None:
         statuses = tuple(keeper.status for keeper in self._keepers)
-        started = psutil.Process().create_time()
         url = self._page.url if self._page else ""
-        state.write(self._state_file, LauncherStatus(self._profile, os.getpid(), started, url, statuses))
+        state.write(self._state_file, LauncherStatus(self._profile, os.getpid(), self._birth, url, statuses))
 
 
 async def _check_folder(server: ModelServer, _: Callable[[str, float], None]) -> None:

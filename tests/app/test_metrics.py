@@ -6,11 +6,11 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.config import load_settings, model_servers
+from app.launched import birth
 from app.metrics import Metrics
 from app.models.client import ModelClient
 from app.records import Answer, Status
@@ -79,8 +79,7 @@ async def test_a_server_that_is_gone_tells_no_load(tmp_path: Path) -> None:
 
 async def test_the_launcher_tells_states_and_restarts(tmp_path: Path) -> None:
     server = ServerStatus("main", "main", "http://127.0.0.1:8000/v1", "m", ServerState.DRAINING, restarts=3)
-    started = psutil.Process().create_time()
-    state.write(state.path_in(tmp_path), LauncherStatus("vllm", os.getpid(), started, "", (server,)))
+    state.write(state.path_in(tmp_path), LauncherStatus("vllm", os.getpid(), birth(os.getpid()), "", (server,)))
     samples = await read(Metrics(), tmp_path)
     assert samples["askora_server_restarts_total", "main"] == 3
     states = {known.value: samples["askora_server_state", "main", known.value] for known in ServerState}

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
 from app.config import ROOT
+from app.launched import birth
 from launcher import state
 from launcher.state import LauncherStatus, ServerState, ServerStatus
 from tests.e2e.conftest import Served, served
@@ -80,7 +80,7 @@ def test_the_page_follows_the_launcher(site: Served, open_page: Open, models: tu
     path = state.path_in(site.log.parent / "state")
     main = ServerStatus("main", "main", models[0].url, "gpt-oss-120b", ServerState.DRAINING, "하던 일을 마치는 중")
     loading = replace(main, state=ServerState.STARTING, detail="가중치 읽는 중", progress=0.45)
-    launcher = LauncherStatus("vllm", os.getpid(), psutil.Process().create_time(), site.url, (main,))
+    launcher = LauncherStatus("vllm", os.getpid(), birth(os.getpid()), site.url, (main,))
     page = open_page(site.url)
     expect(page.locator("#models")).to_contain_text("메인 gpt-oss-120b 준비됨")
     state.write(path, launcher)

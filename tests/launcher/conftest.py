@@ -78,10 +78,12 @@ class LauncherRun:
             if process.poll() is None:
                 process.kill()
             process.wait()
-            if process.stdout:
-                process.stdout.close()
         for group in self.groups:
             kill_group(group)
+        for process in self._started:
+            if process.stdout and not process.stdout.closed:
+                print(process.stdout.read())  # noqa: T201  # what a test that failed has not read
+                process.stdout.close()
 
 
 def make_model(folder: Path, **config: Any) -> Path:

@@ -6,9 +6,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 
+from app.launched import birth
 from launcher import control, state
 from launcher.state import LauncherStatus, ServerState, ServerStatus
 
@@ -20,7 +20,7 @@ def test_the_end_of_the_old_life_is_not_taken_for_that_of_the_new_one(
 ) -> None:
     """The launcher may begin between two looks of the one who follows: the state was read, the wish not yet."""
     path = state.path_in(tmp_path)
-    us = LauncherStatus("vllm", os.getpid(), psutil.Process().create_time(), "", (SERVER,))
+    us = LauncherStatus("vllm", os.getpid(), birth(os.getpid()), "", (SERVER,))
     state.write(path, us)
     read = control.running
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import threading
 
+import psutil
 import pytest
 
 from launcher import process
+from tests.launcher.children import wait_until
 
 
 async def read(*pieces: bytes) -> tuple[list[str], list[str]]:
@@ -47,3 +52,23 @@ async def test_a_line_without_an_end_does_not_fill_the_memory(monkeypatch: pytes
 
 async def test_bytes_that_are_no_text_are_kept_as_far_as_they_are() -> None:
     assert (await read("가".encode()[:2] + b" ok\n"))[0] == ["� ok"]
+
+
+def test_a_group_lives_as_long_as_any_thread_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server whose first thread has ended still holds its port; one that nobody asks how it ended holds none."""
+    monkeypatch.setattr(process, "_SECONDS_TO_DIE", 1e9)
+    server = "import ctypes, threading, time; threading.Thread(target=time.sleep, args=(60,)).start(); "
+    server += "ctypes.CDLL(None).pthread_exit(None)"
+    parent = "import subprocess, sys, time; argv = [sys.executable, '-c', sys.argv[1]]; "
+    parent += "print(subprocess.Popen(argv, start_new_session=True).pid, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", parent, server], stdout=subprocess.PIPE, text=True) as asked:
+        assert asked.stdout is not None
+        group = int(asked.stdout.readline())
+        wait_until(lambda: psutil.Process(group).status() == psutil.STATUS_ZOMBIE)
+        assert process.group_members(group)
+        ending = threading.Thread(target=process.end_group, args=(group,), daemon=True)
+        ending.start()
+        wait_until(lambda: not ending.is_alive())
+        assert not process.group_members(group)
+        assert psutil.Process(group).status() == psutil.STATUS_ZOMBIE
+        asked.kill()

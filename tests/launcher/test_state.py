@@ -6,7 +6,6 @@ import os
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +14,16 @@ import psutil
 import pytest
 
 from app.errors import LauncherError
+from app.launched import birth
 from launcher import state
 from launcher.process import kill_group
 from launcher.state import LauncherStatus, ServerState, ServerStatus
 from tests.launcher.children import nothing_left, wait_until
 
-SERVER = ServerStatus("main", "main", "http://127.0.0.1:8000/v1", "m", ServerState.READY, "설명", 2, 0.5, 1, 2.0)
-GONE = LauncherStatus("embedded", 999_999_999, 1.0, "http://127.0.0.1:7860", (SERVER,))
+SERVER = ServerStatus(
+    "main", "main", "http://127.0.0.1:8000/v1", "m", ServerState.READY, "설명", 2, 0.5, 1, "boot 2.00"
+)
+GONE = LauncherStatus("embedded", 999_999_999, "boot 1.00", "http://127.0.0.1:7860", (SERVER,))
 
 
 @pytest.fixture
@@ -36,8 +38,8 @@ def sleeper() -> Iterator[psutil.Process]:
     process.wait()
 
 
-def left_behind(leader: psutil.Process, path: Path, started: float | None = None) -> None:
-    server = replace(SERVER, pid=leader.pid, started=started or leader.create_time())
+def left_behind(leader: psutil.Process, path: Path, born: str = "") -> None:
+    server = replace(SERVER, pid=leader.pid, birth=born or birth(leader.pid))
     state.write(path, replace(GONE, servers=(server,)))
 
 
@@ -88,21 +90,15 @@ def test_a_group_whose_leader_has_ended_but_keeps_its_number_is_ended_too(
 
 def test_a_stranger_with_the_same_pid_is_left_alone(tmp_path: Path, sleeper: psutil.Process) -> None:
     path = state.path_in(tmp_path)
-    left_behind(sleeper, path, started=time.time() - 3600)
+    left_behind(sleeper, path, born="boot 1.00")
     assert state.clean_up(path) == []
     assert sleeper.is_running()
-
-
-@pytest.mark.parametrize(("seconds", "same"), [(0.0, True), (1.0, True), (-1.0, True), (30.0, False)])
-def test_a_corrected_clock_makes_no_stranger_of_a_launcher(seconds: float, same: bool) -> None:
-    started = psutil.Process().create_time() + seconds
-    assert state.running(replace(GONE, pid=os.getpid(), started=started)) is same
 
 
 def test_one_that_has_ended_is_gone_also_while_its_parent_does_not_ask() -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     leader = psutil.Process(process.pid)
-    dead = replace(GONE, pid=process.pid, started=leader.create_time())
+    dead = replace(GONE, pid=process.pid, birth=birth(process.pid))
     wait_until(lambda: leader.status() == psutil.STATUS_ZOMBIE)
     assert not state.running(dead)
     process.wait()
@@ -110,7 +106,7 @@ def test_one_that_has_ended_is_gone_also_while_its_parent_does_not_ask() -> None
 
 def test_a_launcher_that_lives_is_not_cleaned_up(tmp_path: Path) -> None:
     path = state.path_in(tmp_path)
-    state.write(path, replace(GONE, pid=os.getpid(), started=psutil.Process().create_time()))
+    state.write(path, replace(GONE, pid=os.getpid(), birth=birth(os.getpid())))
     with pytest.raises(LauncherError, match="이미 실행 중"):
         state.clean_up(path)
     assert path.exists()
