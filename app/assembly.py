@@ -56,6 +56,7 @@ def build_pipeline(settings: Settings) -> Pipeline:
         check=check,
         database=database,
         limits=Limits(settings.row_limit, settings.query_seconds, settings.repairs, settings.auto_run),
+        today=lambda: settings.database.now().date(),
     )
 
 

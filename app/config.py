@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,6 +67,14 @@ class DatabaseSettings(BaseModel, extra="forbid"):
     password: SecretStr = Field(SecretStr(""), description="Oracle 비밀번호")
     schema_owner: str = Field("", description="테이블의 소유자(비우면 접속한 사용자)")
     pool_size: int = Field(8, ge=1, description="Oracle 연결 풀의 크기")
+    today: date | None = Field(
+        None, description="오늘로 볼 날(예: 2026-11-20). 그날까지의 데이터가 담긴 DuckDB 파일에만. 비우면 실제 오늘"
+    )
+
+    def now(self) -> datetime:
+        """What SYSDATE gives: the time of day here, on the day that is taken for today."""
+        real = datetime.now().astimezone().replace(tzinfo=None)
+        return datetime.combine(self.today or real.date(), real.time())
 
 
 class CheckingSettings(BaseModel, extra="forbid"):

@@ -22,9 +22,9 @@ def open_database(settings: Settings, catalog: Catalog, url: str | None = None) 
     """
     address = (url or settings.database.url).strip()
     if address == "demo":
-        return _open_demo(settings.cache_dir, catalog)
+        return _open_demo(settings, catalog)
     if address.startswith("duckdb:///"):
-        return _open_file(unquote(address.removeprefix("duckdb:///")), catalog)
+        return _open_file(unquote(address.removeprefix("duckdb:///")), settings, catalog)
     if address.startswith("oracle://"):
         return _open_oracle(address, settings)
     raise ConfigError(
@@ -33,19 +33,19 @@ def open_database(settings: Settings, catalog: Catalog, url: str | None = None) 
     )
 
 
-def _open_demo(cache_dir: Path, catalog: Catalog) -> Database:
+def _open_demo(settings: Settings, catalog: Catalog) -> Database:
     from app.database.embedded import EmbeddedDatabase
     from schema.demo.build import ensure_demo
 
-    return EmbeddedDatabase(ensure_demo(cache_dir), catalog, label=DEMO_LABEL)
+    return EmbeddedDatabase(ensure_demo(settings.cache_dir), catalog, label=DEMO_LABEL, clock=settings.database.now)
 
 
-def _open_file(name: str, catalog: Catalog) -> Database:
+def _open_file(name: str, settings: Settings, catalog: Catalog) -> Database:
     from app.database.embedded import EmbeddedDatabase
 
     if not name:
         raise ConfigError("DuckDB 파일의 경로가 없어요.", "duckdb:///경로/파일.duckdb처럼 적어 주세요.")
-    database = EmbeddedDatabase(Path(name).expanduser(), catalog)
+    database = EmbeddedDatabase(Path(name).expanduser(), catalog, clock=settings.database.now)
     if not database.tables:
         database.close()
         raise DatabaseUnavailable(
@@ -66,6 +66,8 @@ def _open_oracle(address: str, settings: Settings) -> Database:
     service = parts.path.strip("/")
     if not host or not service or "/" in service:
         raise _bad_oracle(address)
+    if settings.database.today:
+        raise ConfigError("Oracle의 오늘은 바꿀 수 없어요.", ".env에서 DATABASE__TODAY를 지워 주세요.")
     user = unquote(parts.username or "") or settings.database.user
     password = unquote(parts.password or "") or settings.database.password.get_secret_value()
     if not user:

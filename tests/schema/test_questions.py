@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,10 @@ import pytest
 import yaml
 
 from app.catalog.model import Catalog
-from app.checking import check
 from app.config import ROOT
 from app.database.embedded import EmbeddedDatabase
 from app.evaluation.suites import load_suite
-from app.records import CheckedSQL, Rows
+from tests.gold import gold_rows, says_something
 
 DEMO = ROOT / "schema" / "demo"
 FILES = ("examples.yaml", "fewshot.yaml", "questions.yaml")
@@ -41,19 +40,7 @@ def database(demo_file: Path, demo_catalog: Catalog) -> Iterator[EmbeddedDatabas
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry["question"])
 def test_sql_is_valid_and_gives_rows(entry: dict[str, Any], database: EmbeddedDatabase, demo_catalog: Catalog) -> None:
-    verdict = check(entry["sql"].strip(), demo_catalog, "12c")
-    assert isinstance(verdict, CheckedSQL), verdict
-    assert not verdict.warnings
-    result = database.query(verdict).fetch(1000)
-    assert not result.truncated
-    assert _says_something(result)
-
-
-def _says_something(result: Rows) -> bool:
-    """Rows, no column without a value, and for several rows not all the same."""
-    if not result.rows or any(all(row[place] is None for row in result.rows) for place in range(len(result.columns))):
-        return False
-    return len(result.rows) == 1 or len(set(result.rows)) > 1
+    assert says_something(gold_rows(entry["sql"], database, demo_catalog))
 
 
 def test_no_question_is_asked_twice() -> None:
@@ -113,17 +100,11 @@ def test_a_ranked_answer_is_the_same_by_every_way_to_rank(
     entry: dict[str, Any], database: EmbeddedDatabase, demo_catalog: Catalog
 ) -> None:
     answers = [
-        Counter(_rows(RANK.sub(f"{way}()", entry["sql"]), database, demo_catalog))
+        Counter(gold_rows(RANK.sub(f"{way}()", entry["sql"]), database, demo_catalog).rows)
         for way in ("RANK", "DENSE_RANK", "ROW_NUMBER")
     ]
     assert answers[0] == answers[1] == answers[2]
 
 
 def _last_column(sql: str, database: EmbeddedDatabase, demo_catalog: Catalog) -> list[float]:
-    return [float(str(row[-1])) for row in _rows(sql, database, demo_catalog)]
-
-
-def _rows(sql: str, database: EmbeddedDatabase, demo_catalog: Catalog) -> Sequence[tuple[Any, ...]]:
-    verdict = check(sql.strip(), demo_catalog, "12c")
-    assert isinstance(verdict, CheckedSQL), verdict
-    return database.query(verdict).fetch(1000).rows
+    return [float(str(row[-1])) for row in gold_rows(sql, database, demo_catalog).rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -54,6 +55,24 @@ def test_the_settings_address_is_the_default(settings: Settings, file: Path) -> 
     database = open_database(settings, CATALOG)
     assert database.label.startswith("DuckDB")
     database.close()
+
+
+@pytest.mark.parametrize("address", ["", "demo"])
+def test_today_is_the_day_of_the_settings(
+    settings: Settings, file: Path, checked: Callable[[str], CheckedSQL], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr("schema.demo.build.ensure_demo", lambda _: file)
+    settings.database.today = date(2024, 2, 29)
+    database = open_database(settings, CATALOG, address or f"duckdb:///{file}")
+    sql = "SELECT TO_CHAR(SYSDATE, 'YYYY-MM-DD') FROM dual"
+    assert database.query(checked(sql)).fetch(1).rows == (("2024-02-29",),)
+    database.close()
+
+
+def test_oracle_has_its_own_today(settings: Settings) -> None:
+    settings.database.today = date(2024, 2, 29)
+    with pytest.raises(ConfigError, match="오늘"):
+        open_database(settings, CATALOG, "oracle://scott:tiger@db:1521/ORCL")
 
 
 def test_a_file_without_any_table_of_the_schema(settings: Settings, file: Path) -> None:
