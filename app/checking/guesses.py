@@ -16,7 +16,7 @@ from sqlglot import exp
 from app.catalog.code_tables import CodeTable, groups_called_like_columns
 from app.catalog.model import ForeignKey, Table
 from app.checking.from_items import behind_comma
-from app.checking.nearest import clearly_meant
+from app.checking.nearest import clearly_meant, says_no_more
 from app.checking.query import Query
 from app.checking.scopes import Block, Reference, Source, column_path
 from app.records import Edit, Guess
@@ -112,10 +112,14 @@ def _code_named(query: Query, block: Block, path: list[str]) -> tuple[str, str, 
     """For EQP_TP_NM: the one source with EQP_TP_CD, that code, and the common-code table with its names."""
     code = re.sub(r"_(?:NM|NAME)$", "_CD", path[-1])
     sources = [source for source in block.holders(code) if len(path) == 1 or source.name == path[0]]
-    if code == path[-1] or len(sources) != 1 or query.catalog is None:
+    if code == path[-1] or len(sources) != 1 or query.catalog is None or _is_reference(sources[0], code):
         return None
     codes = groups_called_like_columns(query.catalog)
     return (sources[0].name, code, codes) if codes else None
+
+
+def _is_reference(source: Source, column: str) -> bool:
+    return source.table is not None and any(column in key.columns for key in source.table.foreign_keys)
 
 
 def _name_of_a_code(
@@ -169,6 +173,7 @@ def _alike(block: Block, reference: Reference, path: list[str], written: str) ->
         for source in sources
         if source is not None
         for name, column in (source.columns or {}).items()
+        if says_no_more(path[-1], name, source.table.name if source.table else "")
     ]
     meant = clearly_meant(path[-1], columns) if len({name for name, _ in columns}) == len(columns) else ""
     if not _plain(meant):

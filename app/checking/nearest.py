@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
 _GOOD_ENOUGH = 62.0
 _CLEAR_LEAD = 8.0
+_TYPO = 75.0
 
 
 def nearest(written: str, candidates: Iterable[tuple[str, str]], limit: int = 3) -> list[str]:
@@ -23,6 +24,30 @@ def clearly_meant(written: str, candidates: Iterable[tuple[str, str]]) -> str:
     if not best or (len(best) == 2 and scores[best[0]] - scores[best[1]] < _CLEAR_LEAD):
         return ""
     return best[0]
+
+
+def says_no_more(written: str, name: str, table: str) -> bool:
+    """Whether each part of `written` is one of `name`, apart from parts that only say the `table` again.
+
+    RSV_STCK_QTY is not STCK_QTY: what is written says more, so that another column must have been meant. Behind them
+    `name` may have more parts, as in STATUS and STAT_CD. Korean names have no parts and pass.
+    """
+    if not written.isascii():
+        return True
+    words = table.split("_")
+    ours, theirs = ([part for part in whole.split("_") if not _is_any(part, words)] for whole in (written, name))
+    return 0 < len(ours) <= len(theirs) and all(_is_part(a, b) for a, b in zip(ours, theirs, strict=False))
+
+
+def _is_any(part: str, words: Sequence[str]) -> bool:
+    return any(_is_part(part, word) for word in words)
+
+
+def _is_part(one: str, other: str) -> bool:
+    """DATE and DT, DEPARTMENT and DEPT: one has the letters of the other in their order; or one is a typing error."""
+    short, long = sorted((one, other), key=len)
+    letters = iter(long)
+    return one[:1] == other[:1] and (all(letter in letters for letter in short) or fuzz.ratio(one, other) >= _TYPO)
 
 
 def _scores(written: str, candidates: Iterable[tuple[str, str]], limit: int) -> dict[str, float]:
