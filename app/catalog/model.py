@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,3 +59,8 @@ class Catalog:
     def by_name(self) -> dict[str, Table]:
         """Tables by stored name."""
         return {table.name: table for table in self.tables}
+
+    @cached_property
+    def references(self) -> Counter[str]:
+        """How many foreign keys of other tables lead to each table that any leads to."""
+        return Counter(key.target for table in self.tables for key in table.foreign_keys if key.target != table.name)

@@ -8,9 +8,9 @@ most needed columns alone, then what is left completes them, best first.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from app.catalog.model import Catalog, Table
 from app.catalog.profile import Profile
@@ -19,6 +19,8 @@ from app.records import Chosen
 
 Cost = Callable[[str], int]
 _MOST_SPOKEN_OF = 6
+_MOST_USUAL = 20
+_SHARE_OF_EXAMPLES = 0.7
 _NAMES = ("명", "이름", "일자", "일시", "상태", "구분", "금액", "수량")
 
 
@@ -35,10 +37,10 @@ class Selection:
         return (*self.front, *self.extra)
 
     def smaller(self) -> Selection:
-        """Without the table that is missed least: the last for the question, or else the last of the front."""
-        if self.extra:
-            return Selection(self.front, self.extra[:-1])
-        return Selection(self.front[:-1])
+        """Without the table that is missed least; the best for the question stays to the end."""
+        if self.front and len(self.extra) <= 1:
+            return Selection(self.front[:-1], self.extra)
+        return Selection(self.front, self.extra[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +58,31 @@ def whole_schema(catalog: Catalog, profile: Profile) -> tuple[Shown, ...]:
 
 
 def stable_front(
-    catalog: Catalog, everything: Sequence[Shown], needed: Collection[str], budget: int, cost: Cost
+    catalog: Catalog, everything: Sequence[Shown], examples: Iterable[Collection[str]], budget: int, cost: Cost
 ) -> Selection:
-    """The tables that are shown before every question: those in `needed`, then those that most foreign keys lead to.
+    """The tables that are shown before every question, in the order of `everything`, which is the whole schema.
 
-    `everything` is the whole schema, from which it takes.
+    First those of `examples` (the tables of each), one example after the other as far as all its tables fit a share of
+    the budget; then those that most foreign keys lead to.
     """
-    referred = Counter(key.target for table in catalog.tables for key in table.foreign_keys if key.target != table.name)
-    place = {one.table: number for number, one in enumerate(everything)}
+    price = {one.table: cost(one.text) for one in everything}
+    needed = _together(examples, price, int(budget * _SHARE_OF_EXAMPLES))
     fitting, _ = _fitting(
-        sorted(everything, key=lambda one: (one.table not in needed, -referred[one.table])), budget, cost
+        sorted(everything, key=lambda one: (one.table not in needed, -catalog.references[one.table])), budget, cost
     )
-    return Selection(tuple(sorted(fitting, key=lambda one: place[one.table])))
+    names = {one.table for one in fitting}
+    return Selection(tuple(one for one in everything if one.table in names))
+
+
+def _together(groups: Iterable[Collection[str]], price: Mapping[str, int], budget: int) -> set[str]:
+    """The tables of those groups that fit `budget` whole, each table paid once."""
+    taken: set[str] = set()
+    for group in groups:
+        more = sum(price[table] for table in group if table not in taken)
+        if more <= budget:
+            taken |= set(group)
+            budget -= more
+    return taken
 
 
 def with_best_tables(
@@ -84,14 +99,13 @@ def with_best_tables(
 
 
 def _fitting(tables: Iterable[Shown], budget: int, cost: Cost) -> tuple[list[Shown], int]:
-    """The first tables that fit `budget` together, at least one, and what is left of it."""
+    """The first table and those of the others that fit `budget` with those before them, and what is left of it."""
     fitting: list[Shown] = []
     for table in tables:
         price = cost(table.text)
-        if fitting and price > budget:
-            break
-        fitting.append(table)
-        budget -= price
+        if not fitting or price <= budget:
+            fitting.append(table)
+            budget -= price
     return fitting, budget
 
 
@@ -114,8 +128,8 @@ def _whole(table: Table, profile: Profile) -> Shown:
 def _shortened(table: Table, profile: Profile, chosen: Chosen) -> Shown:
     """A table with its keys, the columns that the question speaks of, and those that questions most often need."""
     keys = {*table.primary_key, *(name for key in table.foreign_keys for name in key.columns)}
-    usual = {column.name for column in table.columns if column.comment.split("(")[0].rstrip().endswith(_NAMES)}
-    kept = keys | usual | set(chosen.columns[:_MOST_SPOKEN_OF])
+    usual = (column.name for column in table.columns if column.comment.split("(")[0].rstrip().endswith(_NAMES))
+    kept = keys | set(islice(usual, _MOST_USUAL)) | set(chosen.columns[:_MOST_SPOKEN_OF])
     if len(kept) >= len(table.columns):
         return _whole(table, profile)
     return Shown(table.name, table_text(table, profile, kept), whole=False)

@@ -22,6 +22,7 @@ _NAME = re.compile(r"(?:^|_)(?:NM|NAME|TITLE)$")
 _AMOUNT = re.compile(r"금액|가격|단가|급여|요금|수량|액$|금$|(?:^|_)(?:AMT|AMOUNT|PRC|PRICE|FEE|SAL|QTY)$")
 # What a comment adds to the thing whose rows a table holds: 고객마스터, 주문 내역.
 _TABLE_WORD = re.compile(r"\s*(?:마스터|기본정보|기본|정보|내역|이력|원장|테이블)$")
+_CENTRAL = 10
 _FINALS = 28  # Hangul syllables come in rows of so many: one without a final consonant, then those with one
 _CLOSED = frozenset("013678LMNR")  # digits and letters whose Korean names end in a consonant
 
@@ -35,20 +36,24 @@ class Example:
 
     def tables_in(self, catalog: Catalog) -> set[str]:
         """The tables of `catalog` that the SQL speaks of."""
-        return set(catalog.by_name) & set(self.sql.upper().replace(",", " ").split())
+        return {word for word in self.sql.upper().replace(",", " ").split() if word in catalog.by_name}
 
 
 def made_examples(catalog: Catalog, profile: Profile, is_valid: Callable[[str], bool]) -> Iterator[Example]:
     """One example for each pattern that some table fits, each about another table; the same for the same schema.
 
-    Only SQL that `is_valid` is shown. Names are written without quotes, so a table that needs them is passed over.
+    Tables that many others refer to come first: of a large schema the front of a prompt holds little more, and an
+    example is shown only with its tables. Only SQL that `is_valid` is shown. Names are written without quotes, so a
+    table that needs them is passed over.
     """
     subjects: set[str] = set()
     schema = _Schema(catalog, profile)
+    central = {name for name, _ in catalog.references.most_common(_CENTRAL)}
     for pattern in (_filtered, _joined, _counted, _never, _largest, _named_code):
         fitting = ((table.name, pattern(schema, table)) for table in catalog.tables if table.name not in subjects)
-        found = ((name, example) for name, example in fitting if example and is_valid(example.sql))
-        name, example = next(found, ("", None))
+        candidates = [(name, example) for name, example in fitting if example]
+        candidates.sort(key=lambda candidate: len(candidate[1].tables_in(catalog) - central))
+        name, example = next(((name, each) for name, each in candidates if is_valid(each.sql)), ("", None))
         if example:
             subjects.add(name)
             yield example

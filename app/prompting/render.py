@@ -58,9 +58,9 @@ class Material:
         return whole_schema(self.catalog, self.profile)
 
     @cached_property
-    def tables_of_examples(self) -> frozenset[str]:
-        """The tables without which an example could not be shown."""
-        return frozenset(table for example in self.examples for table in example.tables_in(self.catalog))
+    def tables_of_examples(self) -> tuple[set[str], ...]:
+        """For each example the tables without which it cannot be shown."""
+        return tuple(example.tables_in(self.catalog) for example in self.examples)
 
 
 async def render_prompt(

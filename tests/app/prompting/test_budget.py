@@ -31,8 +31,8 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-def front(budget: int, needed: frozenset[str] = frozenset()) -> list[str]:
-    return [one.table for one in stable_front(CATALOG, whole_schema(CATALOG, {}), needed, budget, words).front]
+def front(budget: int, *examples: set[str]) -> list[str]:
+    return [one.table for one in stable_front(CATALOG, whole_schema(CATALOG, {}), examples, budget, words).front]
 
 
 def best(ranked: list[Chosen], budget: int) -> Selection:
@@ -42,8 +42,13 @@ def best(ranked: list[Chosen], budget: int) -> Selection:
 def test_the_front_holds_what_most_keys_lead_to_in_the_order_of_the_catalogue() -> None:
     assert front(20) == ["HUB"]
     assert front(30) == ["HUB", "ORDERS"]
-    assert front(20, frozenset({"ALONE"})) == ["ALONE"]
     assert front(10**6) == [table.name for table in CATALOG.tables]
+
+
+def test_an_example_brings_all_its_tables_or_none() -> None:
+    assert front(20, {"ALONE"}) == ["ALONE"]
+    assert front(30, {"ALONE", "WIDE"}) == ["HUB", "ORDERS"]
+    assert front(40, {"ALONE", "WIDE"}, {"LINES"}, {"ALONE", "LINES"}) == ["HUB", "LINES"]
 
 
 def test_tables_come_shortened_before_the_best_is_complete() -> None:
@@ -57,7 +62,7 @@ def test_tables_come_shortened_before_the_best_is_complete() -> None:
 
 
 def test_what_the_front_holds_is_not_shown_again() -> None:
-    held = stable_front(CATALOG, whole_schema(CATALOG, {}), frozenset(), 20, words)
+    held = stable_front(CATALOG, whole_schema(CATALOG, {}), (), 20, words)
     chosen = with_best_tables(held, CATALOG, {}, [Chosen("HUB", "질문의 허브"), Chosen("LINES", "줄")], 100, words)
     assert [one.table for one in chosen.all] == ["HUB", "LINES"]
 
@@ -66,13 +71,26 @@ def test_at_least_one_table_even_past_the_budget() -> None:
     assert len(best([Chosen("WIDE", "질문"), Chosen("LINES", "질문")], 1).extra) == 1
 
 
-def test_it_shrinks_from_the_end() -> None:
+def test_a_table_that_does_not_fit_leaves_room_for_others() -> None:
+    ranked = [Chosen("HUB", "질문의 허브"), Chosen("LINES", "질문의 줄"), Chosen("ORDERS", "질문의 주문")]
+    assert [one.table for one in best(ranked, 20).extra] == ["HUB", "ORDERS"]
+
+
+def test_a_table_of_many_amounts_is_shortened_all_the_same() -> None:
+    amounts = tuple(Column(f"C{number}", "NUMBER", f"{number}월 금액") for number in range(900))
+    wide = Catalog((Table("WIDE", (Column("ID", "NUMBER"), *amounts), primary_key=("ID",)),))
+    shown = with_best_tables(Selection(()), wide, {}, [Chosen("WIDE", "질문의 금액", ("C700",))], 1, words).extra
+    assert words(shown[0].text) < 150
+    assert "C700 " in shown[0].text
+
+
+def test_it_shrinks_from_the_end_but_never_by_the_best_for_the_question() -> None:
     selection = Selection(whole_schema(CATALOG, {})[:2], whole_schema(CATALOG, {})[2:4])
     names = []
     while selection.all:
         names.append([one.table for one in selection.all])
         selection = selection.smaller()
-    assert names == [["ALONE", "HUB", "ORDERS", "LINES"], ["ALONE", "HUB", "ORDERS"], ["ALONE", "HUB"], ["ALONE"]]
+    assert names == [["ALONE", "HUB", "ORDERS", "LINES"], ["ALONE", "HUB", "ORDERS"], ["ALONE", "ORDERS"], ["ORDERS"]]
 
 
 @pytest.mark.parametrize("budget", [1, 15, 30, 60, 120, 1000])

@@ -162,3 +162,19 @@ def test_a_code_that_is_a_number_is_compared_with_a_number() -> None:
 @pytest.mark.parametrize("tables", [(), (Table("T", (Column("A", "NUMBER"),)),)])
 def test_a_schema_that_fits_no_pattern_has_no_examples(tables: tuple[Table, ...]) -> None:
     assert made(Catalog(tables)) == ()
+
+
+def test_tables_that_many_others_refer_to_come_first() -> None:
+    """The front of a large schema has room for little more than those."""
+    ids = [Column("ID", "NUMBER"), Column("NM", "VARCHAR2(30)", "이름")]
+
+    def table(name: str, *targets: str) -> Table:
+        keys = tuple(ForeignKey((f"{target}_ID",), target, ("ID",)) for target in targets)
+        return Table(name, (*ids, *(Column(f"{t}_ID", "NUMBER") for t in targets)), name, ("ID",), keys)
+
+    hubs = [table(f"HUB{n}") for n in range(10)]
+    leaves = [table(f"LEAF{n}{m}", f"HUB{n}") for n in range(10) for m in range(2)]
+    catalog = Catalog((table("SIDE"), table("ASIDE", "SIDE"), *hubs, *leaves))
+    shown = {name for example in made_examples(catalog, {}, lambda _: True) for name in example.tables_in(catalog)}
+    assert {"LEAF00", "HUB0"} <= shown
+    assert not {"ASIDE", "SIDE"} & shown
