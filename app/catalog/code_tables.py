@@ -13,7 +13,7 @@ from typing import Final
 
 from app.catalog.columns import stem
 from app.catalog.model import Catalog, Column, Table
-from app.catalog.profile import Value
+from app.catalog.profile import Profile, Value
 from app.errors import ConfigError
 
 _GROUP = re.compile(r"(?:^|_)(?:GRP|GROUP|CLS|CLSS|CLASS|LCLS|TYPE|TP|KIND|DIV|MST|UPPER)(?:_?(?:CD|CODE|ID|NO))?$")
@@ -62,6 +62,22 @@ def groups_called_like_columns(catalog: Catalog) -> CodeTable | None:
         found for found in find_code_tables(catalog) if _COLUMN_NAME.search(found.table.by_name[found.group].comment)
     )
     return next(told, None)
+
+
+def explained_elsewhere(table: Table, profile: Profile) -> Iterator[tuple[Column, Value]]:
+    """The columns whose codes a code table explains, since their comments do not, and one code of each."""
+    for column, value in explained(table, profile):
+        if value.meaning not in column.comment:
+            yield column, value
+
+
+def explained(table: Table, profile: Profile) -> Iterator[tuple[Column, Value]]:
+    """The columns all of whose codes are known with their meanings, and one code of each."""
+    known = profile[table.name].columns if table.name in profile else {}
+    for column in table.columns:
+        held = known.get(column.name)
+        if held and held.complete and len(held.values) > 1 and held.values[0].meaning:
+            yield column, held.values[0]
 
 
 def _written(text: str, catalog: Catalog) -> CodeTable:

@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from app.catalog.code_tables import groups_called_like_columns
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile
 from app.catalog.storage import DayForm, day_form
+from app.linking.code_names import CodeName, find_code_names
 from app.linking.dates import find_periods
 from app.linking.glossary import Term, find_terms
 from app.linking.index import Match, SchemaIndex
@@ -25,6 +27,7 @@ _VALUE_SCORE = 4.0
 _TERM_SCORE = 8.0
 _JOINED = 8  # so many of the best tables are made joinable with each other
 _PLACES_TOLD = 3
+_ABOUT_CODES = 5  # the best tables may hold a code whose name is asked for
 _ABOUT_DAYS = 5  # the best tables are asked how they store days
 
 
@@ -37,6 +40,8 @@ class Linker:
         self._index = SchemaIndex(catalog, profile)
         self._values = ValueIndex(catalog, profile)
         self._joins = JoinGraph(catalog)
+        self._profile = profile
+        self._codes = groups_called_like_columns(catalog)
 
     def link(self, question: str, today: date) -> Linked:
         """All tables, best first, each with the columns that the question speaks of, and facts to put beside it."""
@@ -46,15 +51,24 @@ class Linker:
             evidence.add(_VALUE_SCORE, mention.words, ((place.table, place.column) for place in mention.places))
         for term in terms:
             evidence.add(_TERM_SCORE, term.words[0], term.columns)
+        names = tuple(self._code_names(question, evidence))
+        for named in names:
+            evidence.add(_TERM_SCORE, f"{named.words} 이름", ((named.codes.table.name, named.codes.name),))
         for (table, column), match in self._index.columns(question).items():
             evidence.columns[table][column] = match.score
         tables = tuple(self._chosen(name, reason, evidence) for name, reason in self._ranked(evidence))
-        return Linked(question, today, tables, tuple(self._facts(question, today, mentions, terms, tables)))
+        return Linked(question, today, tables, tuple(self._facts(question, today, mentions, (*terms, *names), tables)))
+
+    def _code_names(self, question: str, evidence: _Evidence) -> Iterator[CodeName]:
+        if self._codes is None:
+            return
+        best = [self._catalog.by_name[name] for name in evidence.best()[:_ABOUT_CODES]]
+        yield from find_code_names(question, best, self._codes, self._profile)
 
     def _ranked(self, evidence: _Evidence) -> Iterator[tuple[str, str]]:
         """Tables with their reasons: those with evidence, each behind the bridge to those before it, then the rest."""
         told: set[str] = set()
-        best = sorted(evidence.scores, key=lambda name: -evidence.scores[name])
+        best = evidence.best()
         for name in best:
             bridge = self._joins.bridge(name, told) if told and len(told) < _JOINED else ()
             for between in bridge:
@@ -79,7 +93,12 @@ class Linker:
         return Chosen(name, reason, tuple(sorted(columns, key=lambda column: -columns[column])))
 
     def _facts(
-        self, question: str, today: date, mentions: Iterable[Mention], terms: Iterable[Term], tables: Sequence[Chosen]
+        self,
+        question: str,
+        today: date,
+        mentions: Iterable[Mention],
+        terms: Iterable[Term | CodeName],
+        tables: Sequence[Chosen],
     ) -> Iterator[str]:
         forms = self._forms_of_days(tables)
         yield from (period.as_fact(forms) for period in find_periods(question, today))
@@ -110,6 +129,10 @@ class _Evidence:
                 self.scores[table] = self.scores.get(table, 0.0) + score
                 self.words[table].insert(0, words)
             self.columns[table][column] = self.columns[table].get(column, 0.0) + score
+
+    def best(self) -> list[str]:
+        """The tables with evidence, best first."""
+        return sorted(self.scores, key=lambda name: -self.scores[name])
 
     def reason(self, table: str) -> str:
         words = self.words.get(table)

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.catalog.code_tables import groups_called_like_columns
+from app.catalog.code_tables import explained, explained_elsewhere, groups_called_like_columns
 from app.catalog.columns import NUMBER, TEXT, is_key, stem
 from app.catalog.model import Catalog, Column, ForeignKey, Table
-from app.catalog.profile import Profile, Value
+from app.catalog.profile import Profile
 from app.catalog.storage import day_form
 from app.checking.builtins import RESERVED
 
@@ -74,18 +74,10 @@ class _Schema:
                 found.setdefault(target.name, (key, target, name))
         return list(found.values())
 
-    def codes_of(self, table: Table) -> Iterator[tuple[Column, Value]]:
-        """The columns whose codes are known with their meanings, and one code of each."""
-        known = self.profile[table.name].columns if table.name in self.profile else {}
-        for column in table.columns:
-            held = known.get(column.name)
-            if held and held.complete and len(held.values) > 1 and held.values[0].meaning:
-                yield column, held.values[0]
-
 
 def _filtered(schema: _Schema, table: Table) -> Example | None:
     """A code and a year of one table."""
-    name, coded, day = _name_of(table), next(schema.codes_of(table), None), _day_of(table)
+    name, coded, day = _name_of(table), next(explained(table, schema.profile), None), _day_of(table)
     if not name or not coded or not day:
         return None
     code, value = coded
@@ -165,11 +157,10 @@ def _largest(schema: _Schema, table: Table) -> Example | None:
 def _named_code(schema: _Schema, table: Table) -> Example | None:
     """How many rows have each code, with the code's name from the common-code table."""
     codes = groups_called_like_columns(schema.catalog)
-    # What its comment spells out need not be in the code table.
-    elsewhere = (column for column, value in schema.codes_of(table) if value.meaning not in column.comment)
-    code = next(elsewhere, None)
-    if not codes or not code or codes.table is table:
+    found = next(explained_elsewhere(table, schema.profile), None)
+    if not codes or not found or codes.table is table:
         return None
+    code, _ = found
     own, one = _aliases(table, codes.table)
     named = f"{one}.{codes.group} = '{code.name}' AND {one}.{codes.code} = {own}.{code.name}"
     return Example(
