@@ -158,10 +158,17 @@ def date_literal(query: Query) -> Iterator[Hit]:
             continue
         value = string_value(literal).strip()
         if not _is_date(value):
-            timed = re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)", value)
-            start = query.tokens[index].start
-            edits = (Edit(start, literal.end, f"TIMESTAMP '{timed[1]} {timed[2]}'"),) if timed else ()
-            yield Hit(start, literal.end, edits)
+            start, meant = query.tokens[index].start, _meant(value)
+            yield Hit(start, literal.end, (Edit(start, literal.end, meant),) if meant else ())
+
+
+def _meant(value: str) -> str:
+    """The literal for a day or a time written in another form; "" when it is none."""
+    if timed := re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)", value):
+        return f"TIMESTAMP '{timed[1]} {timed[2]}'"
+    day = re.fullmatch(r"(\d{4})(\d\d)(\d\d)|(\d{4})[/.](\d\d?)[/.](\d\d?)", value)
+    written = "{}-{:0>2}-{:0>2}".format(*filter(None, day.groups())) if day else ""
+    return f"DATE '{written}'" if _is_date(written) else ""
 
 
 def _is_date(value: str) -> bool:

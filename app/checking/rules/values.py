@@ -19,6 +19,10 @@ from app.checking.spans import calls, operand_after
 from app.records import Edit
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+_SIGNS = frozenset({"=", "<", ">", "<=", ">=", "<>", "!="})
+_DATE_VALUES = (
+    exp.DateStrToDate, exp.CurrentDate, exp.AddMonths, exp.LastDay, exp.CurrentTimestamp, exp.StrToTime, exp.StrToDate,
+)  # fmt: skip
 _TEXT = frozenset({"VARCHAR2", "VARCHAR", "CHAR", "NVARCHAR2", "NCHAR"})
 _NUMBERS = frozenset(
     {"NUMBER", "INTEGER", "INT", "FLOAT", "SMALLINT", "DECIMAL", "NUMERIC", "BINARY_DOUBLE", "BINARY_FLOAT"}
@@ -131,26 +135,36 @@ def date_text(query: Query) -> Iterator[Hit]:
         if column.base_type not in _TEXT or not _is_date_value(value):
             continue
         start, end = span(node)
-        edits = _as_text(query, value, column)
+        edits = _as_text(query, node, value, column)
         yield Hit(start, end, edits, {"column": column.name, "type": column.type})
 
 
 def _is_date_value(value: exp.Expr) -> bool:
     if isinstance(value, exp.Add | exp.Sub):
         return _is_date_value(value.this)
-    return isinstance(value, exp.DateStrToDate | exp.CurrentDate | exp.AddMonths | exp.LastDay | exp.CurrentTimestamp)
+    return isinstance(value, _DATE_VALUES)
 
 
-def _as_text(query: Query, value: exp.Expr, column: Column) -> tuple[Edit, ...]:
-    """`DATE '2024-01-01'` beside a VARCHAR2(8) is '20240101'."""
-    if not isinstance(value, exp.DateStrToDate) or not column.type.upper().endswith("(8)"):
+def _as_text(query: Query, node: exp.Expr, value: exp.Expr, column: Column) -> tuple[Edit, ...]:
+    """Beside a VARCHAR2(8), `DATE '2024-01-01'` is '20240101' and any other date TO_CHAR(date, 'YYYYMMDD')."""
+    if not column.type.upper().endswith("(8)"):
         return ()
-    literal = value.this
-    found = _string_span(query, literal)
-    if found is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", literal.name):
-        return ()
-    word = query.tokens[query.index_at(found[0]) - 1]
-    return (Edit(word.start, found[1], f"'{literal.name.replace('-', '')}'"),) if word.key == "DATE" else ()
+    found = _string_span(query, value.this) if isinstance(value, exp.DateStrToDate) else None
+    if found and re.fullmatch(r"\d{4}-\d\d-\d\d", value.this.name):
+        word = query.tokens[query.index_at(found[0]) - 1]
+        return (Edit(word.start, found[1], f"'{value.this.name.replace('-', '')}'"),) if word.key == "DATE" else ()
+    compared = _compared_with(query, node)
+    written = query.text[slice(*compared)] if compared else ""
+    return (Edit(*compared, f"TO_CHAR({written}, 'YYYYMMDD')"),) if compared else ()
+
+
+def _compared_with(query: Query, node: exp.Expr) -> tuple[int, int] | None:
+    """Offsets of what stands behind the column `node` and a sign of comparison; None when nothing like it does."""
+    sign = query.index_at(span(node)[1] - 1) + 1
+    last = operand_after(query, sign) if query.key(sign) in _SIGNS else None
+    while last is not None and query.key(last + 1) in {"+", "-"}:
+        last = operand_after(query, last + 1)
+    return (query.tokens[sign + 1].start, query.tokens[last].end) if last is not None else None
 
 
 @rule(
