@@ -29,6 +29,7 @@ def answer_as_dict(answer: Answer) -> dict[str, Any]:
         "columns": list(rows.columns) if rows else [],
         "rows": [[json_cell(cell) for cell in row] for row in rows.rows] if rows else [],
         "truncated": bool(rows and rows.truncated),
+        "left_out": list(answer.left_out),
         "error": _error(answer),
         "timings_ms": answer.timings_ms,
         "tokens": answer.tokens,

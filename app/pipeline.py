@@ -14,6 +14,7 @@ from app.checking import with_guesses
 from app.database import Database
 from app.database.run import run_query
 from app.errors import ContextOverflow, ModelError, ModelUnavailable, NotTranslatable, QueryFailed
+from app.linking.left_out import periods_left_out
 from app.linking.link import Linker
 from app.models.client import ModelClient
 from app.models.extract import extract_sql
@@ -64,8 +65,8 @@ class Pipeline:
                         yield event
                 else:
                     trail.found_no_sql()
-                if len(trail.attempts) > self.limits.repairs or trail.repeats_itself():
-                    trail.give_up()
+                async for event in self._settle(trail):
+                    yield event
         yield trail.finished()
 
     async def answer(self, question: str) -> Answer:
@@ -141,8 +142,27 @@ class Pipeline:
         checked = trail.judge(sql, verdict)
         if checked is None:
             return
+        left_out = periods_left_out(trail.linked, checked.text) if trail.linked else ()
+        if left_out and not trail.doubted:
+            trail.doubt(checked, left_out)
+            return
+        async for event in self._run(checked, trail, left_out):
+            yield event
+
+    async def _settle(self, trail: Trail) -> AsyncIterator[Progress]:
+        """Once no repair is left, what was valid but left something out is better than nothing."""
+        if trail.answer or (len(trail.attempts) <= self.limits.repairs and not trail.repeats_itself()):
+            return
+        if trail.doubted:
+            checked, trail.fixes, left_out = trail.doubted
+            async for event in self._run(checked, trail, left_out):
+                yield event
+        if trail.answer is None:
+            trail.give_up()
+
+    async def _run(self, checked: CheckedSQL, trail: Trail, left_out: tuple[str, ...]) -> AsyncIterator[Progress]:
         if not self.limits.auto_run and trail.question:
-            trail.succeed(checked, None)
+            trail.succeed(checked, None, left_out)
             return
         try:
             with trail.timed("run"):
@@ -150,5 +170,5 @@ class Pipeline:
         except (QueryFailed, NotTranslatable) as error:
             trail.refuse(checked, error)
             return
-        trail.succeed(checked, rows)
+        trail.succeed(checked, rows, left_out)
         yield rows

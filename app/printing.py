@@ -22,7 +22,7 @@ def print_answer(console: Console, answer: Answer) -> None:
     if answer.sql:
         console.print(Syntax(answer.sql, "sql", background_color="default", word_wrap=True))
     edited = [finding.message for finding in answer.fixes if finding.edits]
-    for told in (*answer.guesses, *edited, *(finding.message for finding in answer.findings)):
+    for told in (*answer.guesses, *edited, *(finding.message for finding in answer.findings), *answer.left_out):
         console.print(f"[yellow]•[/] {escape(told)}")
     if answer.problem:
         console.print(f"[red]{answer.problem.message}[/] {answer.problem.hint}", highlight=False)

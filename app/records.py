@@ -218,7 +218,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything there is to say about one question. `timings_ms` and `tokens` have the keys of the JSON contract."""
+    """Everything there is to say about one question.
+
+    `left_out` are Korean sentences on what the question says and the SQL does not. `timings_ms` and `tokens` have the
+    keys of the JSON contract.
+    """
 
     question: str
     status: Status
@@ -231,6 +235,7 @@ class Answer:
     tables: tuple[Chosen, ...] = ()
     rows: Rows | None = None
     problem: Problem | None = None
+    left_out: tuple[str, ...] = ()
     timings_ms: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, int] = field(default_factory=dict)
 

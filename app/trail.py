@@ -42,6 +42,7 @@ class Trail:
     fixes: tuple[Finding, ...] = ()
     attempts: list[Attempt] = field(default_factory=list)
     failures: list[Answer] = field(default_factory=list)
+    doubted: tuple[CheckedSQL, tuple[Finding, ...], tuple[str, ...]] | None = None  # with its fixes, what it leaves out
     answer: Answer | None = None
     timings_ms: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_STEPS, 0))
     tokens: dict[str, int] = field(default_factory=lambda: {"prompt": 0, "completion": 0})
@@ -105,8 +106,13 @@ class Trail:
         self.attempts.append(Attempt(checked.text, self.model, str(error), checked.warnings))
         self.failures.append(self._answer("failed", sql=checked.text, problem=problem_of(error), fixes=self.fixes))
 
-    def succeed(self, checked: CheckedSQL, rows: Rows | None) -> None:
-        """The SQL passed and, unless only checking was asked for, gave rows."""
+    def doubt(self, checked: CheckedSQL, left_out: tuple[str, ...]) -> None:
+        """The SQL passed, but not all that the question says is in it: the model is asked once more."""
+        self.attempts.append(Attempt(checked.text, self.model, " ".join(left_out)))
+        self.doubted = checked, self.fixes, left_out
+
+    def succeed(self, checked: CheckedSQL, rows: Rows | None, left_out: tuple[str, ...]) -> None:
+        """The SQL passed and, unless only checking was asked for, gave rows; what it leaves out is told."""
         self.attempts.append(Attempt(checked.text, self.model))
         tables = {chosen.table: chosen for chosen in self.linked.tables} if self.linked else {}
         self.answer = self._answer(
@@ -116,6 +122,7 @@ class Trail:
             fixes=self.fixes,
             tables=tuple(tables.get(name, Chosen(name, "")) for name in checked.tables),
             rows=rows,
+            left_out=left_out,
         )
 
     def give_up(self) -> None:

@@ -80,6 +80,8 @@ class Screen:
                 return {**self._advance("link", "generate"), "notice": ""}
             case Prompt(tables=tables):
                 self.details["link"] = text.tables_found(len(tables))
+                self.written = ""
+                self.steps |= {"check": "todo", "run": "todo"}
                 return self._advance("link", "generate")
             case Delta(text=piece):
                 return self._write(piece)
@@ -112,7 +114,6 @@ class Screen:
         if isinstance(verdict, CheckedSQL) or (isinstance(verdict, Rejected) and verdict.fixed):
             return self._advance("check", "run")
         self.steps["check"] = "failed"
-        self.written = ""
         return {"steps": self._steps()}
 
     def _answer(self, answer: Answer) -> Parts:
@@ -169,8 +170,8 @@ def _answer_notice(answer: Answer) -> str:
         parts.append(_notice("note", text.GUESSED, map(_marked_up, changes)))
     if edited := [finding for finding in answer.fixes if finding.edits]:
         parts.append(_notice("fixed", text.FIXED, _told(edited)))
-    if answer.status == "ok" and answer.findings:
-        parts.append(_notice("note", text.NOTED, _told(answer.findings)))
+    if answer.status == "ok" and (answer.findings or answer.left_out):
+        parts.append(_notice("note", text.NOTED, (*map(_marked_up, answer.left_out), *_told(answer.findings))))
     if answer.status == "ok" and answer.rows is None:
         parts.append(note(text.NOT_RUN))
     if answer.rows is not None and not answer.rows.rows:

@@ -9,7 +9,7 @@ from app.records import Answer, Cell, Chosen, Finding, Problem, Rows
 
 CONTRACT = [
     *("id", "question", "status", "sql", "model", "fallback_reason", "attempts", "findings", "fixes", "tables"),
-    *("columns", "rows", "truncated", "error", "timings_ms", "tokens"),
+    *("columns", "rows", "truncated", "left_out", "error", "timings_ms", "tokens"),
 ]
 
 

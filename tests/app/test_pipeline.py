@@ -144,6 +144,28 @@ async def test_a_database_error_is_sent_back_and_repaired(open_pipeline: Open) -
     assert len(answer.attempts) == 2
 
 
+YEAR = "SELECT EMP_NM FROM EMP WHERE HIRE_DT >= DATE '2025-01-01' AND HIRE_DT < DATE '2026-01-01'"
+
+
+async def test_a_period_that_was_left_out_is_asked_for_once_more(open_pipeline: Open) -> None:
+    with FakeOpenAI([GOOD, YEAR]) as main:
+        answer = await open_pipeline(main).answer("작년에 입사한 사원")
+        repair = main.chats[1].messages
+    assert (answer.status, answer.sql, answer.left_out) == ("ok", YEAR, ())
+    assert "'작년'" in repair[-1]["content"]
+
+
+@pytest.mark.parametrize("second", [GOOD, "SELECT EMP_NM FROM EMP", UNKNOWN_COLUMN, "죄송합니다."])
+async def test_what_leaves_a_period_out_is_better_than_nothing_and_told(open_pipeline: Open, second: str) -> None:
+    with FakeOpenAI([GOOD, second]) as main:
+        answer = await open_pipeline(main).answer("작년에 입사한 사원")
+        assert len(main.chats) <= 3
+    assert answer.status == "ok"
+    assert answer.rows is not None
+    assert len(answer.rows.rows) == 3
+    assert answer.left_out == ("질문의 '작년'에 대한 조건이 SQL에 없어요.",)
+
+
 async def test_after_two_repairs_the_best_attempt_is_told(open_pipeline: Open) -> None:
     with FakeOpenAI(["SELECT A, B FROM NOWHERE", UNKNOWN_COLUMN, "DROP TABLE EMP"]) as main:
         answer = await open_pipeline(main).answer("급여")

@@ -64,6 +64,24 @@ def test_a_switch_clears_what_the_first_model_wrote() -> None:
     assert screen.show(Completion("SELECT 2 FROM DUAL", "spare"))["sql"] == "SELECT 2 FROM DUAL"
 
 
+def test_a_second_attempt_begins_with_the_writing_and_an_empty_text() -> None:
+    screen = Screen()
+    screen.show(PROMPT)
+    screen.show(Delta("```sql\nSELECT 1\n```"))
+    screen.show(seal("SELECT 1", ("EMP",)))
+    steps = screen.show(PROMPT)["steps"]
+    assert '<li class="doing"><span>SQL 작성' in steps
+    assert steps.count('class="todo"') == 2
+    screen.last_delta = 0.0
+    assert screen.show(Delta("```sql\nSELECT 2"))["sql"] == "SELECT 2"
+
+
+def test_what_the_sql_leaves_out_is_told() -> None:
+    notice = Screen().show(replace(OK, left_out=("질문의 '올해'에 대한 조건이 SQL에 없어요.",)))["notice"]
+    assert "참고하세요" in notice
+    assert "올해" in notice
+
+
 def test_a_rejected_sql_shows_its_findings_escaped() -> None:
     screen = Screen()
     screen.show(Rejected((FINDING,)))

@@ -1,0 +1,28 @@
+"""Periods of a question that its SQL does not hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.linking.left_out import periods_left_out
+from app.records import Linked
+
+
+@pytest.mark.parametrize(
+    ("question", "condition", "left_out"),
+    [
+        ("올해 주문", "ORD_DT >= DATE '2026-01-01'", []),
+        ("올해 주문", "ORD_YMD LIKE '2026%'", []),
+        ("올해 주문", "EXTRACT(YEAR FROM ORD_DT) = 2026", []),
+        ("올해 주문", "ORD_DT >= TRUNC(sysdate, 'YYYY')", []),
+        ("작년 주문", "ORD_DT < DATE '2026-01-01'", []),
+        ("올해 주문", "ORD_STAT_CD = '20'", ["올해"]),
+        ("2024년 3월과 지난달의 주문", "ORD_YMD LIKE '202403%'", ["지난달"]),
+        ("주문", "ORD_STAT_CD = '20'", []),
+    ],
+)
+def test_a_period_is_in_the_sql_or_is_told(question: str, condition: str, left_out: list[str]) -> None:
+    told = periods_left_out(Linked(question, date(2026, 11, 22), ()), f"SELECT 1 FROM ORD WHERE {condition}")
+    assert [sentence.split("'")[1] for sentence in told] == left_out
