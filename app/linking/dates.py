@@ -1,174 +1,151 @@
-"""Korean words for periods, turned into half-open ranges with today's date. Knows nothing of tables.
+"""The periods that a question names, with today's date. It knows nothing of tables.
 
-`지난달` on 2026-11-22 is 2026-10-01 up to (not including) 2026-11-01. Ranges are half-open because an Oracle DATE has a
-time of day: `BETWEEN … AND LAST_DAY(…)` would lose the last day's afternoon.
+`지난달` on 2026-11-22 is 2026-10-01 up to (not including) 2026-11-01. What single words say is in
+`app.linking.calendar_words`; here is what they say together: `작년 3월부터 5월까지`, `2024년 1분기와 2분기`,
+`지난달 매출과 전년 동월 매출`, `생일이 3월인 사원`.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
-from app.catalog.storage import DayForm
+from app.linking.calendar_words import (
+    PARTS_OF_A_YEAR,
+    RULES,
+    Range,
+    Resolve,
+    add_months,
+    months_from,
+    quarter_begin,
+    year_of,
+)
+from app.linking.periods import Period, YearlyMonths
 
-_USUAL_FORMS: tuple[DayForm, ...] = ("DATE", "YYYYMMDD")
-_WRITTEN: dict[DayForm, str] = {"YYYYMMDD": "%Y%m%d", "YYYY-MM-DD": "%Y-%m-%d", "YYYYMM": "%Y%m", "YYYY": "%Y"}
+# A part of a year has its year said or guessed, or is meant of every year; all else (`2024년`, `지난달`) has its own.
+_Year = Literal["said", "guessed", "every", "own"]
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """A range of days: from `start` up to, not including, `end`. `words` is what the question said."""
+class _Reading:
+    """What the question says from character `begin` to `stop`: the days from `start` up to, not including, `end`."""
 
-    words: str
+    begin: int
+    stop: int
     start: date
     end: date
-
-    def as_fact(self, forms: Collection[DayForm] = ()) -> str:
-        """The period as a condition for each way of storing days in `forms`, for the two usual ones when none fits."""
-        conditions = {form: self._condition(form) for form in forms or _USUAL_FORMS}
-        conditions = {form: text for form, text in conditions.items() if text}
-        conditions = conditions or {form: self._condition(form) for form in _USUAL_FORMS}
-        told = ". ".join(f"{form} 컬럼: {text}" for form, text in conditions.items())
-        return f"'{self.words}' = {self.start} ~ {self._last}. {told}"
-
-    @property
-    def _last(self) -> date:
-        return self.end - timedelta(days=1)
-
-    def _condition(self, form: DayForm) -> str:
-        """ "" when the period does not consist of whole months or years, which is all that the form can tell apart."""
-        if form == "DATE":
-            return f"컬럼 >= DATE '{self.start}' AND 컬럼 < DATE '{self.end}'"
-        whole_months = self.start.day == self.end.day == 1
-        whole_years = whole_months and self.start.month == self.end.month == 1
-        if (form == "YYYYMM" and not whole_months) or (form == "YYYY" and not whole_years):
-            return ""
-        first, last = (f"{day:{_WRITTEN[form]}}" for day in (self.start, self._last))
-        return f"컬럼 = '{first}'" if first == last else f"컬럼 BETWEEN '{first}' AND '{last}'"
+    year: _Year
 
 
-def find_periods(question: str, today: date) -> tuple[Period, ...]:
-    """Every period the question names, in order. Impossible dates (13월) are passed over."""
-    found: list[tuple[int, Period]] = []
-    taken: list[tuple[int, int]] = []
-    for pattern, resolve in _RULES:
-        for match in pattern.finditer(question):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            taken.append(match.span())
-            try:
-                start, end = resolve(match, today)
-            except ValueError:
-                continue
-            found.append((match.start(), Period(match[0].strip(), start, end)))
-    return tuple(period for _, period in sorted(found, key=lambda item: item[0]))
-
-
-Range = tuple[date, date]
-
-
-def _add_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _months(first: date, count: int) -> Range:
-    return first, _add_months(first, count)
-
-
-def _year(year: int) -> Range:
-    return date(year, 1, 1), date(year + 1, 1, 1)
-
-
-_YEARS_BACK = {"올해": 0, "금년": 0, "작년": 1, "지난해": 1, "전년": 1, "재작년": 2}
-
-
-def _relative_year(match: re.Match[str], today: date) -> Range:
-    return _year(today.year - _YEARS_BACK[match["relative"]])
-
-
-def _relative_month(match: re.Match[str], today: date) -> Range:
-    back = {"이번": 0, "이": 0, "금": 0, "당": 0, "지난": -1, "저번": -1, "전": -1}[match[1]]
-    return _months(_add_months(today.replace(day=1), back), 1)
-
-
-def _relative_quarter(match: re.Match[str], today: date) -> Range:
-    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    return _months(_add_months(first, 0 if match[1] in {"이번", "금", "당"} else -3), 3)
-
-
-def _relative_week(match: re.Match[str], today: date) -> Range:
-    monday = today - timedelta(days=today.weekday() + (0 if match[1] in {"이번", "금"} else 7))
-    return monday, monday + timedelta(days=7)
-
-
-def _day(match: re.Match[str], today: date) -> Range:
-    day = today - timedelta(days={"오늘": 0, "금일": 0, "어제": 1, "전일": 1, "그저께": 2}[match[1]])
-    return day, day + timedelta(days=1)
-
-
-def _recent(match: re.Match[str], today: date) -> Range:
-    count, tomorrow = int(match[1]), today + timedelta(days=1)
-    match match[2]:
-        case "일":
-            return tomorrow - timedelta(days=count), tomorrow
-        case "주" | "주일":
-            return tomorrow - timedelta(weeks=count), tomorrow
-        case "년":
-            return _add_months(today, -12 * count), tomorrow
-        case _:
-            return _add_months(today, -count), tomorrow
-
-
-def _named_year(match: re.Match[str], today: date) -> int:
-    if match["relative"]:
-        return today.year - _YEARS_BACK[match["relative"]]
-    year = int(match["year"]) if match["year"] else today.year
-    return year + 2000 if year < 100 else year
-
-
-def _calendar_half(match: re.Match[str], today: date) -> Range:
-    return _months(date(_named_year(match, today), 1 if match["half"] == "상" else 7, 1), 6)
-
-
-def _calendar_quarter(match: re.Match[str], today: date) -> Range:
-    return _months(date(_named_year(match, today), 3 * int(match["quarter"]) - 2, 1), 3)
-
-
-def _calendar_month(match: re.Match[str], today: date) -> Range:
-    return _months(date(_named_year(match, today), int(match["month"]), 1), 1)
-
-
-def _calendar_day(match: re.Match[str], today: date) -> Range:
-    day = date(_named_year(match, today), int(match["month"]), int(match["day"]))
-    return day, day + timedelta(days=1)
-
-
-def _calendar_year(match: re.Match[str], _today: date) -> Range:
-    return _year(int(match[1]))
-
-
-# The year in front may be left out: `3월`, `2026년 3월`, `26년 3월`, `작년 3월`.
-_YEAR = r"(?:(?P<year>(?:20)?\d{2})\s*년\s*|(?P<relative>재작년|올해|금년|작년|지난해|전년)\s*)?"
-
-
-# When a school's term begins is not for the calendar to say.
-_NO_TERM = r"(?!\s*(?:제\s*)?[1-4]?\s*학기)"
-
-# Longer readings first: a later rule never takes words that an earlier one took.
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Range]], ...] = (
-    (re.compile(_YEAR + r"(?P<month>\d{1,2})\s*월\s*(?P<day>\d{1,2})\s*일"), _calendar_day),
-    (re.compile(_YEAR + r"(?P<half>[상하])반기"), _calendar_half),
-    (re.compile(_YEAR + r"(?P<quarter>[1-4])\s*(?:사)?분기"), _calendar_quarter),
-    (re.compile(r"(?:최근|지난)\s*(\d{1,3})\s*(?:개)?\s*(일|주일|주|월|달|년)(?:\s*(?:간|치|동안))?"), _recent),
-    (re.compile(_YEAR + r"(?P<month>\d{1,2})\s*월(?!\s*(?:별|간))"), _calendar_month),
-    (re.compile(r"(이번|금|당|지난|저번|전)\s*분기"), _relative_quarter),
-    (re.compile(r"(이번|금|당|지난|저번|전)\s*(?:달|월)(?!별)"), _relative_month),
-    (re.compile(r"(이번|금|지난|저번)\s*주(?![가-힣]*문)"), _relative_week),
-    (re.compile(r"(?P<relative>재작년|올해|금년|작년|지난해|전년)" + _NO_TERM), _relative_year),
-    (re.compile(r"(오늘|금일|어제|전일|그저께)"), _day),
-    (re.compile(r"(20\d{2})\s*년(?:도)?" + _NO_TERM), _calendar_year),
+_TO = re.compile(r"\s*(?:부터\s*~?|[~∼〜–-])\s*")
+_AND = re.compile(r"\s*(?:[과와및,·]|에서|하고|이?랑|대비)?\s*")
+_EVERY_YEAR = re.compile(r"매년|매해|해마다|[연년]도별")
+_BIRTHDAY_IS = re.compile(r"(?:생일|생년월일)(?:\s*월)?[이은]?\s*$")
+_IS_A_BIRTHDAY = re.compile(r"[에이]?\s*(?:생일|태어|출생|생(?![가-힣]))")
+_A_YEAR_BEFORE = re.compile(
+    r"(?<![가-힣])(?P<relative>전년|작년|지난\s?해)도?의?\s*(?:동일?|같은)\s*(?P<span>분기|기간|시기|월|달|기|때)"
 )
+_WHOLE = frozenset({"월", "달", "분기"})
+_EACH = re.compile(r"월별|매월|매달|분기별|매\s?분기")
+
+
+def find_periods(question: str, today: date) -> tuple[Period | YearlyMonths, ...]:
+    """Every period the question names, in order. Impossible dates (13월) are passed over."""
+    compared = tuple(_A_YEAR_BEFORE.finditer(question))
+    readings = _joined(question, _matches(question, compared), today)
+    before = [_a_year_before(match, readings, today) for match in compared]
+    found = sorted((reading for reading in (*readings, *before) if reading), key=lambda reading: reading.begin)
+    return tuple(period for reading in found if (period := _period(question, reading)))
+
+
+def _matches(question: str, taken: Iterable[re.Match[str]]) -> list[tuple[re.Match[str], Resolve]]:
+    """The rules that apply outside of `taken`, in the question's order; where two overlap, the first of `RULES`."""
+    spans = [match.span() for match in taken]
+    found: list[tuple[re.Match[str], Resolve]] = []
+    for pattern, resolve in RULES:
+        for match in pattern.finditer(question):
+            if not any(match.start() < end and start < match.end() for start, end in spans):
+                spans.append(match.span())
+                found.append((match, resolve))
+    return sorted(found, key=lambda item: item[0].start())
+
+
+def _joined(question: str, matches: Iterable[tuple[re.Match[str], Resolve]], today: date) -> list[_Reading]:
+    """The readings of `matches`, two ends (`3월부터 5월까지`) as one."""
+    readings: list[_Reading] = []
+    for match, resolve in matches:
+        last = readings[-1] if readings else None
+        spanned = bool(last and _TO.fullmatch(question, last.stop, match.start()))
+        listed = bool(last and last.year != "guessed" and _AND.fullmatch(question, last.stop, match.start()))
+        try:
+            reading = _read(match, resolve, today, last if spanned or listed else None)
+        except ValueError:
+            continue
+        if last and spanned:
+            year = "every" if reading.year == "every" else last.year
+            readings[-1] = replace(last, stop=reading.stop, end=reading.end, year=year)
+        else:
+            readings.append(reading)
+    return readings
+
+
+def _read(match: re.Match[str], resolve: Resolve, today: date, beside: _Reading | None) -> _Reading:
+    """`beside` stands before it and may say the year for both. Raises ValueError for an impossible date."""
+    year = _whose_year(match, resolve)
+    if beside and beside.year != "own" and year != "said" and resolve in PARTS_OF_A_YEAR:
+        year = beside.year if year == "guessed" else year
+        # Of the twelve months from there on, one is meant: that which has begun when they end.
+        today = add_months(beside.start.replace(day=1), 12) - timedelta(days=1)
+    return _Reading(*match.span(), *resolve(match, today), year)
+
+
+def _whose_year(match: re.Match[str], resolve: Resolve) -> _Year:
+    groups, question = match.groupdict(), match.string
+    if groups.get("year") or groups.get("relative"):
+        return "said" if resolve in PARTS_OF_A_YEAR else "own"
+    if _BIRTHDAY_IS.search(question, 0, match.start()) or _IS_A_BIRTHDAY.match(question, match.end()):
+        return "every"
+    if resolve not in PARTS_OF_A_YEAR:
+        return "own"
+    return "every" if _EVERY_YEAR.search(question) else "guessed"
+
+
+def _a_year_before(match: re.Match[str], readings: Sequence[_Reading], today: date) -> _Reading | None:
+    """`전년 동월`: the period named before it, else behind it, a year back; without one this month, quarter or year.
+
+    Of a period that has not ended, `동기` means what has passed. None where it means each month in turn.
+    """
+    named = [reading for reading in readings if reading.year != "every"]
+    other = next((reading for reading in reversed(named) if reading.stop <= match.start()), named[0] if named else None)
+    if not other and _EACH.search(match.string):
+        return None
+    start, end = (other.start, other.end) if other else _this(match["span"], today)
+    if match["span"] not in _WHOLE and start <= today:
+        end = min(end, today + timedelta(days=1))
+    years = 1 if match["relative"] == "전년" else start.year - today.year + 1
+    return _Reading(*match.span(), add_months(start, -12 * years), add_months(end, -12 * years), "own")
+
+
+def _this(span: str, today: date) -> Range:
+    match span:
+        case "월" | "달":
+            return months_from(today.replace(day=1), 1)
+        case "분기":
+            return months_from(quarter_begin(today), 3)
+        case _:
+            return year_of(today.year)
+
+
+def _period(question: str, reading: _Reading) -> Period | YearlyMonths | None:
+    """None for an empty range and, of every year, for single days and for all twelve months."""
+    words, start, end = question[reading.begin : reading.stop].strip(), reading.start, reading.end
+    if start >= end:
+        return None
+    if reading.year != "every":
+        return Period(words, start, end)
+    if start.day == end.day == 1 and end < add_months(start, 12):
+        return YearlyMonths(words, start.month, (end - timedelta(days=1)).month)
+    return None
