@@ -48,6 +48,11 @@ def is_code(column: Column) -> bool:
     return bool(_CODE_NAME.search(column.name.upper()) or _CODE_COMMENT.search(stem(column.comment)))
 
 
+def is_percent(column: Column) -> bool:
+    """Whether its comment says that it holds percent: `할인율(%)` is 15 rather than 0.15."""
+    return "%" in column.comment
+
+
 def is_day(column: Column) -> bool:
     """Whether it is a text or number that stands for a day, a month or a time."""
     return column.base_type in TEXT | NUMBER and bool(

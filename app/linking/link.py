@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from app.catalog.code_tables import groups_called_like_columns
+from app.catalog.columns import is_percent
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile
 from app.catalog.storage import DayForm, day_form
@@ -18,7 +19,7 @@ from app.linking.dates import find_periods
 from app.linking.glossary import Term, find_terms
 from app.linking.index import Match, SchemaIndex
 from app.linking.joins import JoinGraph
-from app.linking.numbers import find_amounts
+from app.linking.numbers import find_amounts, find_percentages
 from app.linking.values import Mention, ValueIndex
 from app.records import Chosen, Linked
 
@@ -28,7 +29,7 @@ _TERM_SCORE = 8.0
 _JOINED = 8  # so many of the best tables are made joinable with each other
 _PLACES_TOLD = 3
 _ABOUT_CODES = 5  # the best tables may hold a code whose name is asked for
-_ABOUT_DAYS = 5  # the best tables are asked how they store days
+_ABOUT_STORAGE = 5  # so many of the best tables are asked how they store days and percent
 
 
 class Linker:
@@ -103,15 +104,26 @@ class Linker:
         forms = self._forms_of_days(tables)
         yield from (period.as_fact(forms) for period in find_periods(question, today))
         yield from (amount.as_fact() for amount in find_amounts(question))
+        as_percent = self._speaks_of_percent(tables)
+        yield from (percentage.as_fact(as_percent=as_percent) for percentage in find_percentages(question))
         rank = {chosen.table: place for place, chosen in enumerate(tables)}
         yield from (_value_fact(mention, rank) for mention in mentions)
         yield from (term.as_fact() for term in terms)
 
     def _forms_of_days(self, tables: Sequence[Chosen]) -> tuple[DayForm, ...]:
         """How the tables that matter most store days, in the order in which they are met."""
-        best = [self._catalog.by_name[chosen.table] for chosen in tables[:_ABOUT_DAYS] if chosen.reason]
+        best = [self._catalog.by_name[chosen.table] for chosen in tables[:_ABOUT_STORAGE] if chosen.reason]
         forms = (day_form(column, table) for table in best for column in table.columns)
         return tuple(dict.fromkeys(form for form in forms if form))
+
+    def _speaks_of_percent(self, tables: Sequence[Chosen]) -> bool:
+        """Whether a column that the question speaks of holds percent, in the tables that matter most."""
+        return any(
+            is_percent(column)
+            for chosen in tables[:_ABOUT_STORAGE]
+            for column in self._catalog.by_name[chosen.table].columns
+            if column.name in chosen.columns
+        )
 
 
 class _Evidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.catalog.columns import is_day, is_private, may_list, private
+from app.catalog.columns import is_day, is_percent, is_private, may_list, private
 from app.catalog.model import Column, ForeignKey, Table
 from app.config import PRIVATE_COLUMNS, SamplingSettings
 
@@ -98,3 +98,8 @@ def test_a_day_written_as_text() -> None:
     assert is_day(Column("X", "VARCHAR2(8)", "등록일(YYYYMMDD)"))
     assert is_day(Column("SAL_YM", "CHAR(6)"))
     assert not is_day(Column("ORD_DT", "DATE"))
+
+
+def test_percent_is_told_by_the_comment() -> None:
+    assert is_percent(Column("DC_RT", "NUMBER(5,2)", "할인율(%)"))
+    assert not is_percent(Column("DC_RT", "NUMBER(5,2)", "할인율"))

@@ -57,3 +57,11 @@ def test_a_question_without_a_known_word_keeps_the_catalogue_order() -> None:
 
 def test_periods_become_facts() -> None:
     assert "2026-10-01" in LINKER.link("지난달 주문", TODAY).facts[0]
+
+
+def test_percent_is_told_as_the_columns_store_it() -> None:
+    assert LINKER.link("할인율이 10% 이상인 주문상세", TODAY).facts[0] == "'10%' = 10 (0~100으로 저장된 컬럼)"
+    assert (
+        LINKER.link("진척률 100% 안 된 프로젝트 목록 주세요", TODAY).facts[0] == "'100%' = 100 (0~100으로 저장된 컬럼)"
+    )
+    assert LINKER.link("사원 가운데 10%", TODAY).facts[0] == "'10%' = 10 (0~100으로 저장된 컬럼), 0.1 (비율)"
