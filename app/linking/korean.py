@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 _CONTENT = ("NNG", "NNP", "XR", "SL", "SH")
 # A name begins with none of these in the middle of a written word: particles, endings, suffixes, counters.
 _NEVER_FIRST = ("J", "E", "XS", "NNB", "VCP")
-_WITHIN_NOTHING = ("J", "E")
+# And none ends inside one of these: `전보다`, `대리점`, `VIPS`.
+_UNDIVIDED = ("J", "E", "NNG", "NNP", "SL")
+# But nouns often have these joined to them: `대리인 사원` (who is), `서울시` (the kind of a place).
+_WHO_IS = "인"
+_KINDS_OF_PLACES = ("시", "도", "군", "구")
 _COUNT = ("SN", "NR", "NNB")
 _NO_COUNTERS = ("년", "월")  # they date, rather than count: `2024년 이상 소견`
 _HANGUL = re.compile(r"[가-힣]{3,}")
@@ -64,7 +68,7 @@ class Bounds:
 
 
 def bounds(text: str) -> Bounds:
-    """Where names may stand in a text: not across `자재의 자재명` (의자), not within `전보다` (전보)."""
+    """Where names may stand in a text: not across `자재의 자재명` (의자), nor within `대리점` (대리)."""
     tokens = [token for token in _kiwi().tokenize(text, normalize_coda=True) if token.len]
     packed = [0]
     for letter in text:
@@ -74,9 +78,16 @@ def bounds(text: str) -> Bounds:
     # A blank tells more than the analyser does, but for a counter: `몇 개인지` begins no 개인.
     counters = {t.start for before, t in pairwise(tokens) if t.tag == "NNB" and before.tag in ("SN", "NR", "MM")}
     starts = {token.start for token in tokens if not token.tag.startswith(_NEVER_FIRST)} | (words - counters)
-    within = (token for token in tokens if token.tag.startswith(_WITHIN_NOTHING))
-    no_ends = {place for token in within for place in range(token.start + 1, token.end)}
+    no_ends = {place for token in tokens for place in _inside(token)}
     return Bounds(*(frozenset(packed[place] for place in places) for places in (words, starts, no_ends, counted)))
+
+
+def _inside(token: Token) -> range:
+    """The places inside a token where no name may end."""
+    if not token.tag.startswith(_UNDIVIDED):
+        return range(0)
+    joined = (_WHO_IS, *_KINDS_OF_PLACES) if token.tag == "NNP" else _WHO_IS
+    return range(token.start + 1, token.end - token.form.endswith(joined))
 
 
 def _ends_in_count(tokens: Sequence[Token]) -> bool:

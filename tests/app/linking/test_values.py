@@ -111,6 +111,16 @@ def test_mentions(question: str, found: list[tuple[str, list[str]]]) -> None:
     assert mentions == found
 
 
+@pytest.mark.parametrize("question", ["대리점별 매출", "부산물 재고", "VIPS 고객", "전화기 수", "서울역 분당선"])
+def test_no_name_ends_within_a_word(question: str) -> None:
+    assert INDEX.find(question) == ()
+
+
+@pytest.mark.parametrize("question", ["서울시 매장", "서울시에 있는 매장"])
+def test_a_place_is_named_with_its_kind_too(question: str) -> None:
+    assert [mention.words for mention in INDEX.find(question)] == ["서울"]
+
+
 @given(st.text())
 @example("😀부산😀 100명 이상 고객")
 @example("ß부산")
