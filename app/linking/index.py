@@ -18,6 +18,7 @@ import yaml
 
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile
+from app.linking.bounds import comparisons
 from app.linking.korean import content_words, content_words_of_all, identifier_words, syllable_pairs
 
 # A table's own comment says more of it than one of its columns. A word counts little more the second time, and a long
@@ -99,7 +100,8 @@ class _Ranking(Generic[Name]):
 
 def _question_words(question: str) -> dict[str, int]:
     """The words to look for and how often each counts, those of the question first."""
-    own = _words(question, question)
+    compare = comparisons(question)
+    own = [word for word in _words(question, question) if word not in compare]
     others = (synonym for word in own for synonym in _synonyms().get(word, ()))
     return dict.fromkeys(others, _SYNONYM) | dict.fromkeys(own, _OF_THE_QUESTION)
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from app.catalog.columns import stem
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile, Value
-from app.linking.korean import Bounds, bounds, content_words
+from app.linking.bounds import COMPARISONS, Bounds, bounds
+from app.linking.korean import content_words
 
 _SHORTEST, _LONGEST = 2, 40
-_COMPARISONS = frozenset({"이상", "이하", "미만", "초과"})  # behind a count no values: `100명 이상`
 _NUMBER = re.compile(r"[\d.,:\-/\s]+")
 
 
@@ -66,8 +66,8 @@ class ValueIndex:
                 continue
             name = self._longest(packed, start, limits)
             end = start + len(name)
-            counted = name in _COMPARISONS and start in limits.behind_counts
-            if places := () if counted else self._places.get(name, ()):
+            compares = name in COMPARISONS and start in limits.compared
+            if places := () if compares else self._places.get(name, ()):
                 yield Mention(name, tuple(places))
 
     def _longest(self, packed: str, start: int, limits: Bounds) -> str:

@@ -44,6 +44,11 @@ def test_needed_tables_rank_first(question: str, needed: set[str]) -> None:
     assert needed <= set(ranked[:5])
 
 
+def test_a_comparison_speaks_for_no_table() -> None:
+    tables = LINKER.link("평균 이상 급여", TODAY).tables
+    assert not any("이상" in chosen.reason for chosen in tables)
+
+
 def test_every_table_stays_and_the_first_has_a_reason() -> None:
     linked = LINKER.link("부서별 평균 급여", TODAY)
     assert {chosen.table for chosen in linked.tables} == set(DEMO.by_name)

@@ -33,7 +33,7 @@ PROFILE = {
             "CHNL": ColumnProfile((Value("C", "전화"), Value("P", "개인"), Value("T", "계좌이체")), complete=True),
             "STAT": ColumnProfile((Value("3", "이관"), Value("4", "양품"), Value("5", "취소")), complete=True),
             "AREA": ColumnProfile((Value("분당"),), complete=True),
-            "ABNM": ColumnProfile((Value("Y", "이상"), Value("N", "정상")), complete=True),
+            "ABNM": ColumnProfile((Value("Y", "이상"), Value("N", "정상"), Value("C", "주의")), complete=True),
             "ITEM": ColumnProfile((Value("의자"), Value("전보"), Value("가구")), complete=True),
         }
     ),
@@ -73,6 +73,9 @@ INDEX = ValueIndex(CATALOG, PROFILE)
         ("전화로 온 고객", [("전화", ["ASK.CHNL=C"])]),
         ("100명 이상인 지역, 세 곳 이상, 800만 원 이상, 5% 이상, 100kg 이상", []),
         ("검사 중에서 이상으로 나온 것", [("이상", ["ASK.ABNM=Y"])]),
+        ("지난 주의 고객, 이번 주의 고객", []),
+        ("주의 고객은 몇 명?", [("주의", ["ASK.ABNM=C"])]),
+        ("과장 이상, 평균 이상 급여, 목표치 이상, 근속 10년 이상", []),
         ("", []),
     ],
     ids=[
@@ -100,6 +103,9 @@ INDEX = ValueIndex(CATALOG, PROFILE)
         "but the word alone is",
         "not a comparison",
         "but the same word elsewhere",
+        "not a noun and a particle",
+        "but the same syllables as a noun",
+        "nor behind any noun",
         "empty",
     ],
 )
@@ -119,6 +125,11 @@ def test_no_name_ends_within_a_word(question: str) -> None:
 @pytest.mark.parametrize("question", ["서울시 매장", "서울시에 있는 매장"])
 def test_a_place_is_named_with_its_kind_too(question: str) -> None:
     assert [mention.words for mention in INDEX.find(question)] == ["서울"]
+
+
+@pytest.mark.parametrize("question", ["미취소 문의", "비정상 문의", "미 취소 건수", "미이관"])
+def test_the_opposite_names_nothing(question: str) -> None:
+    assert INDEX.find(question) == ()
 
 
 @given(st.text())
