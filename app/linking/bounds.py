@@ -25,16 +25,23 @@ _NOUNS = ("NNG", "NNB")
 _NEGATIONS = ("비", "미")  # the analyser does not always know them as prefixes
 _COMPARABLE = ("N", "XSN", "MM", "SN", "SL", "SH", "SW")
 _DIGITS_OF_YEAR = 4
+# Nouns that only say how to show or count what stands before them: `매출현황` is still 매출, `매출채권` is not.
+_VIEWS = re.compile(
+    "현황|추이|추세|변화|증감|증가|감소|순위|상위|하위|순|비교|분석|집계|통계|목록|명단|내역|실적"
+    "|금액|합계|총계|총액|총합|누계|평균|최대|최소|최고|최저|수|건수|횟수|비율|비중"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Places of a text without its blanks: where written words begin, where names may begin, where none may end, and
-    where one of `COMPARISONS` would compare, as `이상` behind `100명` does."""
+    """Places of a text without its blanks: where written words begin, where names may begin, where none may end, where
+    a written word goes on with a noun that makes another thing of what stands before (`매출채권`), and where one of
+    `COMPARISONS` would compare, as `이상` behind `100명` does."""
 
     words: frozenset[int]
     starts: frozenset[int]
     no_ends: frozenset[int]
+    heads: frozenset[int]
     compared: frozenset[int]
 
 
@@ -45,7 +52,7 @@ def bounds(text: str) -> Bounds:
     for letter in text:
         packed.append(packed[-1] + (not letter.isspace()))
     words = {match.start() for match in re.finditer(r"\S+", text)}
-    found = (words, _starts(tokens, words), _no_ends(tokens), _compared(tokens))
+    found = (words, _starts(tokens, words), _no_ends(tokens), _heads(tokens), _compared(tokens))
     return Bounds(*(frozenset(packed[place] for place in places) for places in found))
 
 
@@ -84,6 +91,14 @@ def _inside(token: Token) -> range:
         return range(0)
     joined = (_WHO_IS, *_KINDS_OF_PLACES) if token.tag == "NNP" else _WHO_IS
     return range(token.start + 1, token.end - token.form.endswith(joined))
+
+
+def _heads(tokens: Sequence[Token]) -> set[int]:
+    return {
+        token.start
+        for before, token in pairwise(tokens)
+        if before.end == token.start and token.tag in ("NNG", "NNP") and not _VIEWS.fullmatch(token.form)
+    }
 
 
 def _compared(tokens: Sequence[Token]) -> set[int]:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.catalog.model import Catalog
 from app.errors import ConfigError
+from app.linking.bounds import Bounds, bounds
 
 
 class _Entry(BaseModel, extra="forbid"):
@@ -65,11 +66,19 @@ def load_glossary(path: Path, catalog: Catalog) -> tuple[Term, ...]:
 
 def find_terms(question: str, terms: tuple[Term, ...]) -> Iterator[Term]:
     """The terms that a question uses, spaces aside; of terms within each other only the longest."""
-    packed = "".join(question.split()).upper()
-    said = [(max((w for w in map(_packed, t.words) if w in packed), key=len, default=""), t) for t in terms]
+    packed, limits = _packed(question), bounds(question)
+    said = [
+        (max((w for w in map(_packed, t.words) if _says(packed, limits, w)), key=len, default=""), t) for t in terms
+    ]
     for word, term in said:
         if word and not any(word != other and word in other for other, _ in said):
             yield term
+
+
+def _says(packed: str, limits: Bounds, word: str) -> bool:
+    """Whether the word stands there for itself: 매출 in `총매출` and `매출현황`, but not in `매출채권`."""
+    ends = (start + len(word) for start in limits.starts if packed.startswith(word, start))
+    return any(end not in limits.no_ends | limits.heads for end in ends)
 
 
 def _term(entry: _Entry) -> Term:

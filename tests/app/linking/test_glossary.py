@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from app.catalog.model import Catalog
 from app.errors import ConfigError
-from app.linking.glossary import find_terms, load_glossary
+from app.linking.glossary import Term, find_terms, load_glossary
 
 GLOSSARY = """
 - term: 매출
@@ -22,6 +24,8 @@ GLOSSARY = """
   columns: [EMP.EMP_STAT_CD]
   condition: EMP.EMP_STAT_CD = '10'
 """
+
+TERM = Term(("매출",), (("ORD", "ORD_AMT"),))
 
 
 @pytest.fixture
@@ -39,11 +43,29 @@ def path(tmp_path: Path) -> Path:
         ("순 매출 추이", ["순매출"]),
         ("재직자와 매출", ["매출", "재직자"]),
         ("사원 수", []),
+        ("고객별 총매출을 높은 순으로", ["매출"]),
+        ("지난달매출", ["매출"]),
+        ("재직자수와 매출현황", ["매출", "재직자"]),
+        ("매출 순위, 매출순위", ["매출"]),
+        ("비재직자 목록", []),
+        ("미재직자", []),
+        ("매출채권 잔액", []),
+        ("매출처별 미수금", []),
+        ("외상매출금", []),
+        ("매출원가", []),
+        ("매출채권과 매출", ["매출"]),
+        ("\ud800 매출", ["매출"]),
     ],
 )
 def test_terms_in_a_question(path: Path, demo_catalog: Catalog, question: str, terms: list[str]) -> None:
     found = find_terms(question, load_glossary(path, demo_catalog))
     assert [term.words[0] for term in found] == terms
+
+
+@given(st.text())
+@example("ß매출")
+def test_any_text_can_be_asked(question: str) -> None:
+    assert set(find_terms(question, (TERM,))) <= {TERM}
 
 
 def test_a_fact_tells_formula_and_condition(path: Path, demo_catalog: Catalog) -> None:
