@@ -39,7 +39,7 @@ class Linker:
         self._catalog = catalog
         self._glossary = tuple(glossary)
         self._index = SchemaIndex(catalog, profile)
-        self._values = ValueIndex(catalog, profile)
+        self._values = ValueIndex(catalog, profile, (word for term in glossary for word in term.words))
         self._joins = JoinGraph(catalog)
         self._profile = profile
         self._codes = groups_called_like_columns(catalog)

@@ -132,6 +132,49 @@ def test_the_opposite_names_nothing(question: str) -> None:
     assert INDEX.find(question) == ()
 
 
+WORDS = read_ddl(
+    """CREATE TABLE EMP (GRD VARCHAR2(20)); COMMENT ON TABLE EMP IS '사원 (재직, 퇴직)';
+    CREATE TABLE PAY (ACCT VARCHAR2(20)); COMMENT ON TABLE PAY IS '급여지급';
+    CREATE TABLE PAY_DTL (AMT NUMBER); COMMENT ON TABLE PAY_DTL IS '급여상세';
+    CREATE TABLE VST (CHNL VARCHAR2(20)); COMMENT ON TABLE VST IS '온라인몰 방문이력';
+    CREATE TABLE EXPN (SLIP VARCHAR2(20)); COMMENT ON TABLE EXPN IS '경비 사용내역';"""
+)
+WORDS_STORED = ColumnProfile(
+    tuple(map(Value, ("사원", "급여", "지급", "온라인", "방문", "경비", "매출"))), complete=True
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("사원 수", []),
+        ("경비 합계", []),
+        ("지급 내역", []),
+        ("평균 급여", []),
+        ("온라인 주문", ["온라인"]),
+        ("방문 건수", ["방문"]),
+        ("온라인몰 주문", []),
+    ],
+    ids=[
+        "a comment",
+        "a word of a comment",
+        "its head",
+        "in several comments",
+        "within a word",
+        "in a later word",
+        "but the word itself",
+    ],
+)
+def test_a_value_called_like_a_table_is_none(question: str, named: list[str]) -> None:
+    index = ValueIndex(WORDS, {"VST": TableProfile(columns={"CHNL": WORDS_STORED})})
+    assert [mention.words for mention in index.find(question)] == named
+
+
+def test_what_the_glossary_explains_is_no_value() -> None:
+    index = ValueIndex(WORDS, {"VST": TableProfile(columns={"CHNL": WORDS_STORED})}, explained=["매출"])
+    assert index.find("매출 합계") == ()
+
+
 @given(st.text())
 @example("😀부산😀 100명 이상 고객")
 @example("ß부산")
