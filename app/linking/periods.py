@@ -14,7 +14,7 @@ from app.catalog.storage import DayForm
 
 _USUAL_FORMS: tuple[DayForm, ...] = ("DATE", "YYYYMMDD")
 _WRITTEN: dict[DayForm, str] = {"YYYYMMDD": "%Y%m%d", "YYYY-MM-DD": "%Y-%m-%d", "YYYYMM": "%Y%m", "YYYY": "%Y"}
-_MONTH_AT: dict[DayForm, int] = {"YYYYMMDD": 5, "YYYY-MM-DD": 6, "YYYYMM": 5}
+_MONTH_AT: dict[DayForm, int] = {"YYYYMMDD": 5, "YYYY-MM-DD": 6, "YYYYMM": 5, "YYYYMMDDHH24MISS": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Period:
         """ "" when the period does not consist of whole months or years, which is all that the form can tell apart."""
         if form == "DATE":
             return f"컬럼 >= DATE '{self.start}' AND 컬럼 < DATE '{self.end}'"
+        if form == "YYYYMMDDHH24MISS":
+            return f"컬럼 >= '{self.start:%Y%m%d}' AND 컬럼 < '{self.end:%Y%m%d}'"
         whole_months = self.start.day == self.end.day == 1
         whole_years = whole_months and self.start.month == self.end.month == 1
         if (form == "YYYYMM" and not whole_months) or (form == "YYYY" and not whole_years):
