@@ -20,6 +20,7 @@ from app.records import Linked
         ("작년 주문", "ORD_DT < DATE '2026-01-01'", []),
         ("올해 주문", "ORD_STAT_CD = '20'", ["올해"]),
         ("2024년 3월과 지난달의 주문", "ORD_YMD LIKE '202403%'", ["지난달"]),
+        ("매년 3월의 주문", "EXTRACT(MONTH FROM ORD_DT) = 3", []),
         ("주문", "ORD_STAT_CD = '20'", []),
     ],
 )

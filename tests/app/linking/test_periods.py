@@ -27,6 +27,7 @@ DAY = Period("어제", date(2026, 11, 21), date(2026, 11, 22))
         (QUARTER, ("YYYYMM", "YYYY"), ["YYYYMM 컬럼: 컬럼 BETWEEN '202607' AND '202609'"]),
         (YEAR, ("YYYY", "YYYY-MM-DD"), ["YYYY 컬럼: 컬럼 = '2025'", "컬럼 BETWEEN '2025-01-01' AND '2025-12-31'"]),
         (DAY, ("YYYYMMDD",), ["YYYYMMDD 컬럼: 컬럼 = '20261121'"]),
+        (DAY, ("YYYYMMDDHH24MISS",), ["컬럼 >= '20261121' AND 컬럼 < '20261122'"]),
         (DAY, ("YYYYMM",), ["DATE 컬럼: 컬럼 >= DATE '2026-11-21' AND 컬럼 < DATE '2026-11-22'", "= '20261121'"]),
         (YearlyMonths("3월", 3, 3), (), ["EXTRACT(MONTH FROM 컬럼) = 3", "YYYYMMDD 컬럼: SUBSTR(컬럼, 5, 2) = '03'"]),
         (YearlyMonths("2분기", 4, 6), ("YYYY-MM-DD", "YYYY"), ["SUBSTR(컬럼, 6, 2) BETWEEN '04' AND '06'"]),
