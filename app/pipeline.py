@@ -6,7 +6,7 @@ last. Knows nothing of Gradio, HTTP or any one database.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,8 @@ from app.records import Answer, CheckedSQL, Completion, Linked, Prompt, Rejected
 from app.trail import Trail
 
 Progress = Linked | Prompt | Delta | Switched | Completion | CheckedSQL | Rejected | Unanalysable | Rows | Answer
+
+_MATTERS_OF_TASTE = frozenset({"duplicate_column", "setop_precedence"})
 
 
 @dataclass(frozen=True)
@@ -143,14 +145,14 @@ class Pipeline:
         if checked is None:
             return
         left_out = periods_left_out(trail.linked, checked.text) if trail.linked else ()
-        if left_out and not trail.doubted:
-            trail.doubt(checked, left_out)
+        if trail.linked and not trail.doubted and (doubts := (*left_out, *_hardly_meant(checked))):
+            trail.doubt(checked, left_out, doubts)
             return
         async for event in self._run(checked, trail, left_out):
             yield event
 
     async def _settle(self, trail: Trail) -> AsyncIterator[Progress]:
-        """Once no repair is left, what was valid but left something out is better than nothing."""
+        """Once no repair is left, what was valid but doubtful is better than nothing."""
         if trail.answer or (len(trail.attempts) <= self.limits.repairs and not trail.repeats_itself()):
             return
         if trail.doubted:
@@ -172,3 +174,8 @@ class Pipeline:
             return
         trail.succeed(checked, rows, left_out)
         yield rows
+
+
+def _hardly_meant(checked: CheckedSQL) -> Iterator[str]:
+    """Warnings of conditions that are always true or never: valid Oracle, and not what anybody asks for."""
+    yield from (warning.message for warning in checked.warnings if warning.rule not in _MATTERS_OF_TASTE)

@@ -106,9 +106,9 @@ class Trail:
         self.attempts.append(Attempt(checked.text, self.model, str(error), checked.warnings))
         self.failures.append(self._answer("failed", sql=checked.text, problem=problem_of(error), fixes=self.fixes))
 
-    def doubt(self, checked: CheckedSQL, left_out: tuple[str, ...]) -> None:
-        """The SQL passed, but not all that the question says is in it: the model is asked once more."""
-        self.attempts.append(Attempt(checked.text, self.model, " ".join(left_out)))
+    def doubt(self, checked: CheckedSQL, left_out: tuple[str, ...], doubts: tuple[str, ...]) -> None:
+        """The SQL passed, but hardly says what the question does: the model is asked once more."""
+        self.attempts.append(Attempt(checked.text, self.model, " ".join(doubts)))
         self.doubted = checked, self.fixes, left_out
 
     def succeed(self, checked: CheckedSQL, rows: Rows | None, left_out: tuple[str, ...]) -> None:

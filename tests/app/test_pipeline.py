@@ -155,6 +155,17 @@ async def test_a_period_that_was_left_out_is_asked_for_once_more(open_pipeline: 
     assert "'작년'" in repair[-1]["content"]
 
 
+async def test_a_condition_that_is_always_true_is_asked_for_once_more(open_pipeline: Open) -> None:
+    itself = "SELECT A.EMP_NM FROM EMP A JOIN EMP B ON B.EMP_NO = B.EMP_NO"
+    with FakeOpenAI([itself, GOOD]) as main:
+        answer = await open_pipeline(main).answer("급여")
+    assert (answer.status, len(answer.attempts)) == ("ok", 2)
+    assert "B.EMP_NO = B.EMP_NO" in answer.attempts[0].problem
+    with FakeOpenAI([itself]) as main:
+        answer = await open_pipeline(main).answer("급여")
+    assert (answer.sql, [finding.rule for finding in answer.findings]) == (itself, ["compared_with_itself"])
+
+
 @pytest.mark.parametrize("second", [GOOD, "SELECT EMP_NM FROM EMP", UNKNOWN_COLUMN, "죄송합니다."])
 async def test_what_leaves_a_period_out_is_better_than_nothing_and_told(open_pipeline: Open, second: str) -> None:
     with FakeOpenAI([GOOD, second]) as main:

@@ -266,9 +266,23 @@ def foreign_join(query: Query) -> Iterator[Hit]:
             yield Hit(query.tokens[index].start, query.tokens[index + 1].end)
 
 
+@rule(
+    "",
+    severity="warning",
+    ko="`{text}`는 컬럼을 자기 자신과 비교해서 아무것도 거르지 못해요. 다른 테이블의 컬럼이나 값과 비교해 주세요.",
+    en="`{text}` compares a column with itself and filters nothing.",
+)
+def compared_with_itself(query: Query) -> Iterator[Hit]:
+    for node in query.nodes(exp.EQ):
+        left, right = node.this, node.expression
+        if isinstance(left, exp.Column) and isinstance(right, exp.Column) and column_path(left) == column_path(right):
+            yield Hit(span(left)[0], span(right)[1])
+
+
 RULES = (
     table_alias_as,
     join_no_on,
+    compared_with_itself,
     join_out_of_sight,
     using_no_parens,
     using_qualified,
