@@ -144,11 +144,12 @@ def _apply(record: Alteration | Comment, draft: _Draft | None) -> None:
 
 def _table(draft: _Draft, drafts: dict[str, list[_Draft]]) -> Table:
     key = tuple(name for name in draft.primary_key if name in draft.columns)
-    foreign_keys = tuple(_foreign_key(reference, draft, drafts) for reference in draft.references)
+    targets = [_find((_owner(to.target) or draft.owner, to.target[-1]), drafts) for to in draft.references]
+    foreign_keys = tuple(map(_foreign_key, draft.references, targets))
     columns = tuple(
         replace(
             column,
-            type=column.type or _referred_type(column.name, draft.owner, foreign_keys, drafts),
+            type=column.type or _referred_type(column.name, foreign_keys, targets),
             nullable=column.nullable and column.name not in key,
         )
         for column in draft.columns.values()
@@ -156,16 +157,15 @@ def _table(draft: _Draft, drafts: dict[str, list[_Draft]]) -> Table:
     return Table(draft.name, columns, draft.comment, key, foreign_keys, draft.owner)
 
 
-def _foreign_key(reference: Reference, draft: _Draft, drafts: dict[str, list[_Draft]]) -> ForeignKey:
-    target = _find((draft.owner, reference.target), drafts)
-    implied = target.primary_key if target else ()
-    return ForeignKey(reference.columns, reference.target, reference.target_columns or implied)
+def _foreign_key(reference: Reference, target: _Draft | None) -> ForeignKey:
+    """The key without target columns where the script does not tell as many as it has columns."""
+    told = reference.target_columns or (target.primary_key if target else ())
+    return ForeignKey(reference.columns, reference.target[-1], told if len(told) == len(reference.columns) else ())
 
 
-def _referred_type(name: str, owner: str, keys: Sequence[ForeignKey], drafts: dict[str, list[_Draft]]) -> str:
+def _referred_type(name: str, keys: Sequence[ForeignKey], targets: Sequence[_Draft | None]) -> str:
     """The type of the column that this one refers to: Oracle gives it to a column written without a type."""
-    for key in keys:
-        target = _find((owner, key.target), drafts)
+    for key, target in zip(keys, targets, strict=True):
         referred = dict(zip(key.columns, key.target_columns, strict=False)).get(name)
         if target is not None and referred in target.columns:
             return target.columns[referred].type

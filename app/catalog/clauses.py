@@ -21,10 +21,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A foreign key as written: `target_columns` is empty when it means the target's primary key."""
+    """A foreign key as written: `target` may have its owner in front, no `target_columns` mean its primary key."""
 
     columns: tuple[str, ...]
-    target: str
+    target: tuple[str, ...]
     target_columns: tuple[str, ...]
 
 
@@ -237,8 +237,7 @@ def _spelling(tokens: Sequence[Token]) -> str:
 
 
 def _reference(cursor: Cursor, columns: tuple[str, ...]) -> Reference:
-    target = cursor.path()[-1]
-    return Reference(columns, target, cursor.names())
+    return Reference(columns, cursor.path(), cursor.names())
 
 
 def _not_null_column(cursor: Cursor) -> str:

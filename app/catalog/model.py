@@ -25,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """Columns of the table that owns it, and the columns they refer to, position by position."""
+    """Columns of the table that owns it, and the columns they refer to, position by position; () where not known."""
 
     columns: tuple[str, ...]
     target: str

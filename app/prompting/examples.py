@@ -69,7 +69,8 @@ class _Schema:
         found: dict[str, tuple[ForeignKey, Table, Column]] = {}
         for key in table.foreign_keys:
             target = self.catalog.by_name.get(key.target)
-            name = _name_of(target) if target and target is not table and len(key.columns) == 1 else None
+            single = len(key.columns) == len(key.target_columns) == 1
+            name = _name_of(target) if target and target is not table and single else None
             if target and name:
                 found.setdefault(target.name, (key, target, name))
         return list(found.values())

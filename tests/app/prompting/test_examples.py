@@ -135,6 +135,13 @@ def test_aliases_are_told_apart_and_mean_nothing_to_oracle(first: str, second: s
     assert joined in visits(first, second).sql
 
 
+def test_a_key_whose_target_columns_are_not_known_joins_nothing() -> None:
+    """As that of `REFERENCES CARD` where the script does not tell the primary key of CARD."""
+    card = Table("CARD", NAMED, "카드")
+    visit = Table("CHCK", (*NAMED, Column("A", "NUMBER")), "점검", (), (ForeignKey(("A",), "CARD", ()),))
+    assert made(Catalog((card, visit))) == ()
+
+
 def test_two_names_that_are_called_the_same_are_told_apart() -> None:
     assert visits("CARD", "ITEM").question == "2024년 3월 점검의 카드 이름, 사건 이름, 날짜를 알려줘"
 
