@@ -67,12 +67,9 @@ def read_ddl(text: str) -> Catalog:
 def _decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("utf-8-sig", errors="replace")
+    # The encoding that fits, or that fits best: a damaged byte must not make the whole file another one's.
+    readings = (content.decode(encoding, errors="replace") for encoding in ("utf-8-sig", "cp949"))
+    return min(readings, key=lambda text: text.count("\ufffd"))
 
 
 def _records(text: str) -> Iterator[Record]:

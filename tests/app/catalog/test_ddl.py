@@ -65,6 +65,13 @@ def test_a_byte_that_fits_no_encoding_costs_that_character(tmp_path: Path) -> No
     assert load_catalog(path).by_name["사원"].comment == "사원 기본 정보"
 
 
+@pytest.mark.parametrize("damage", [b"-- \xff\xff\n", "-- 끝".encode("cp949")[:-1] + b"\n"], ids=["no letter", "cut"])
+def test_a_bad_byte_in_cp949_costs_that_character(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "schema.sql"
+    path.write_bytes(damage + KOREAN.encode("cp949"))
+    assert describe(load_catalog(path)) == "TABLE 사원 사원 기본 정보\n  사번 NUMBER\n"
+
+
 def test_missing_file_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match=r"no\.sql"):
         load_catalog(tmp_path / "no.sql")
