@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.catalog.script import Token
+from app.catalog.script import Token, depth_change
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +26,15 @@ class Reference:
     columns: tuple[str, ...]
     target: tuple[str, ...]
     target_columns: tuple[str, ...]
+    constraint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryKeyItem:
+    """A primary key, with its name where it was written."""
+
+    columns: tuple[str, ...]
+    constraint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +44,7 @@ class ColumnItem:
     name: str
     type: str
     nullable: bool = True
-    primary: bool = False
-    reference: Reference | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PrimaryKeyItem:
-    """An out-of-line primary key."""
-
-    columns: tuple[str, ...]
+    constraints: tuple[PrimaryKeyItem | Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Cursor:
         depth = 0
         while (token := self.peek()) is not None:
             self.position += 1
-            depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "mark" else 0
+            depth += depth_change(token)
             if depth == 0 or (depth == 1 and token.is_mark(",")):
                 pieces.append(self.tokens[start : self.position - 1])
                 start = self.position
@@ -156,7 +157,7 @@ _AFTER_TYPE = frozenset(
     }
 )
 # Where the rest of a column says something about keys and NOT NULL, or must be skipped as a whole.
-_IN_COLUMN = frozenset({"IS", "NOT", "DEFAULT", "AS", "PRIMARY", "REFERENCES", "CHECK", "("})
+_IN_COLUMN = frozenset({"IS", "NOT", "DEFAULT", "AS", "CONSTRAINT", "PRIMARY", "REFERENCES", "CHECK", "("})
 _NOT_COLUMNS = (("UNIQUE",), ("SUPPLEMENTAL", "LOG"), ("PERIOD", "FOR"), ("SCOPE", "FOR"))
 
 
@@ -173,15 +174,14 @@ def read_items(pieces: Sequence[Sequence[Token]]) -> list[Item]:
 
 def read_item(cursor: Cursor) -> Item | None:
     """Read one column or constraint; None for one the catalogue has no use for. Raises Unreadable."""
-    if cursor.take("CONSTRAINT"):
-        cursor.path()
+    constraint = cursor.path()[-1] if cursor.take("CONSTRAINT") else ""
     if cursor.take("PRIMARY", "KEY"):
-        return PrimaryKeyItem(cursor.names())
+        return PrimaryKeyItem(cursor.names(), constraint)
     if cursor.take("FOREIGN", "KEY"):
         columns = cursor.names()
         if not cursor.take("REFERENCES"):
             raise Unreadable("REFERENCES expected")
-        return _reference(cursor, columns)
+        return Reference(columns, cursor.path(), cursor.names(), constraint)
     if cursor.take("CHECK"):
         column = _not_null_column(cursor)
         return NotNullItem(column) if column else None
@@ -193,7 +193,7 @@ def read_item(cursor: Cursor) -> Item | None:
 def _column(cursor: Cursor) -> ColumnItem:
     name = cursor.name()
     type_name = _type(cursor)
-    nullable, primary, reference = True, False, None
+    nullable, constraint, constraints = True, "", list[PrimaryKeyItem | Reference]()
     while (token := cursor.peek()) is not None:
         if token.text not in _IN_COLUMN:
             cursor.position += 1
@@ -201,17 +201,19 @@ def _column(cursor: Cursor) -> ColumnItem:
             cursor.take("NOT")  # a condition inside DEFAULT or AS, not a constraint
         elif cursor.take("NOT", "NULL") or cursor.take("DEFAULT", "ON", "NULL") or cursor.take("AS", "IDENTITY"):
             nullable = False
+        elif cursor.take("CONSTRAINT"):
+            constraint = cursor.path()[-1]
         elif cursor.take("PRIMARY", "KEY"):
-            primary = True
+            constraints.append(PrimaryKeyItem((name,), constraint))
         elif cursor.take("REFERENCES"):
-            reference = _reference(cursor, (name,))
+            constraints.append(Reference((name,), cursor.path(), cursor.names(), constraint))
         elif cursor.take("CHECK"):
             nullable = nullable and _not_null_column(cursor) != name
         elif token.is_mark("("):
             cursor.parenthesised()
         else:
             cursor.position += 1
-    return ColumnItem(name, type_name, nullable and not primary, primary, reference)
+    return ColumnItem(name, type_name, nullable, tuple(constraints))
 
 
 def _type(cursor: Cursor) -> str:
@@ -234,10 +236,6 @@ def _spelling(tokens: Sequence[Token]) -> str:
         text += token.text if glued else f" {token.text}"
     unclosed = text.count("(") - text.count(")")
     return text.removeprefix("SYS.") + ")" * unclosed
-
-
-def _reference(cursor: Cursor, columns: tuple[str, ...]) -> Reference:
-    return Reference(columns, cursor.path(), cursor.names())
 
 
 def _not_null_column(cursor: Cursor) -> str:

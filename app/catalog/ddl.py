@@ -1,7 +1,7 @@
 """Read a catalogue from Oracle DDL scripts: any tool's export, not only ours. It runs nothing and asks no database.
 
-CREATE TABLE, CREATE [MATERIALIZED] VIEW, ALTER TABLE ADD and MODIFY, and COMMENT ON count; every other statement is
-skipped and logged. A broken statement costs that statement, never the file.
+CREATE, ALTER, RENAME and DROP of tables and [materialized] views count, in the order of the script, and COMMENT ON;
+every other statement is skipped. A broken statement costs that statement and is logged, it never costs the file.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from app.catalog.assembly import Alteration, Comment, Creation, Record, assemble
-from app.catalog.clauses import ColumnItem, Cursor, Item, Unreadable, read_item, read_items
+from app.catalog.alterations import read_alteration, renamed
+from app.catalog.assembly import assemble
+from app.catalog.clauses import ColumnItem, Cursor, Item, Unreadable, read_items
+from app.catalog.definitions import Comment, Creation, Drop, Record, Rename
 from app.catalog.model import Catalog
 from app.catalog.script import Statement, Token, statements
 from app.errors import SchemaError
@@ -24,8 +26,6 @@ _log = logging.getLogger(__name__)
 
 # Words that may stand between CREATE and TABLE or VIEW.
 _MODIFIERS = (
-    "OR",
-    "REPLACE",
     "NO",
     "FORCE",
     "EDITIONABLE",
@@ -40,8 +40,6 @@ _MODIFIERS = (
     "BLOCKCHAIN",
     "MATERIALIZED",
 )
-# What ALTER TABLE adds or modifies besides columns and constraints.
-_PARTS = ("PARTITION", "SUBPARTITION", "OVERFLOW", "CONSTRAINT", "LOB", "NESTED", "VARRAY", "DEFAULT", "OPAQUE")
 
 
 def load_catalog(path: Path) -> Catalog:
@@ -75,67 +73,62 @@ def _decode(content: bytes) -> str:
 def _records(text: str) -> Iterator[Record]:
     for statement in statements(text):
         try:
-            record = _record(statement, text)
+            yield from _read(statement, text)
         except Unreadable as error:
             line = text.count("\n", 0, statement[0].start) + 1
             _log.warning("skipped the statement in line %d: %s", line, error)
-        else:
-            if record is not None:
-                yield record
 
 
-def _record(statement: Statement, text: str) -> Record | None:
-    """What one statement says; None for a statement that says nothing about the catalogue."""
+def _read(statement: Statement, text: str) -> Iterator[Record]:
+    """What one statement says: nothing when it says nothing about the catalogue. Raises Unreadable."""
     cursor = Cursor(statement)
     if cursor.take("COMMENT", "ON"):
-        return _comment(cursor)
-    if cursor.take("ALTER", "TABLE"):
-        return _alteration(cursor)
-    if not cursor.take("CREATE"):
-        return None
-    while any(cursor.take(word) for word in _MODIFIERS):
-        pass
-    if cursor.at("VIEW", "LOG", "ON") or not (cursor.take("TABLE") or cursor.take("VIEW")):
-        return None
-    cursor.take("IF", "NOT", "EXISTS")
-    return _creation(cursor, text)
+        yield from _comment(cursor)
+    elif cursor.take("ALTER", "TABLE"):
+        yield from read_alteration(cursor)
+    elif cursor.take("RENAME"):
+        old, new = renamed(cursor)
+        yield Rename((old,), new)
+    elif cursor.take("DROP"):
+        yield from _drop(cursor)
+    elif cursor.take("CREATE"):
+        yield from _creation(cursor, text)
 
 
-def _comment(cursor: Cursor) -> Comment | None:
+def _comment(cursor: Cursor) -> Iterator[Comment]:
     on_column = cursor.take("COLUMN")
     if not (on_column or cursor.take("TABLE") or cursor.take("MATERIALIZED", "VIEW")):
-        return None
+        return
     path = cursor.path()
     if not cursor.take("IS") or (token := cursor.peek()) is None or token.kind != "string":
         raise Unreadable("comment text expected")
     if not on_column:
-        return Comment(path, "", token.text)
-    if len(path) == 1:
+        yield Comment(path, "", token.text)
+    elif len(path) == 1:
         raise Unreadable("TABLE.COLUMN expected")
-    return Comment(path[:-1], path[-1], token.text)
+    else:
+        yield Comment(path[:-1], path[-1], token.text)
 
 
-def _alteration(cursor: Cursor) -> Alteration | None:
-    cursor.take("IF", "EXISTS")
-    path = cursor.path()
-    adds = cursor.take("ADD")
-    if not adds and not cursor.take("MODIFY"):
-        return None
-    if cursor.at_mark("("):
-        return Alteration(path, read_items(cursor.parenthesised()), adds)
-    if any(cursor.at(word) for word in _PARTS) and not (adds and cursor.at("CONSTRAINT")):
-        return None
-    item = read_item(cursor)
-    return Alteration(path, [item], adds) if item else None
+def _drop(cursor: Cursor) -> Iterator[Drop]:
+    cursor.take("MATERIALIZED")
+    if (cursor.take("TABLE") or cursor.take("VIEW")) and not cursor.at("LOG", "ON"):
+        cursor.take("IF", "EXISTS")
+        yield Drop(cursor.path())
 
 
-def _creation(cursor: Cursor, text: str) -> Creation:
+def _creation(cursor: Cursor, text: str) -> Iterator[Creation]:
+    replaces = cursor.take("OR", "REPLACE")
+    while any(cursor.take(word) for word in _MODIFIERS):
+        pass
+    if cursor.at("VIEW", "LOG", "ON") or not (cursor.take("TABLE") or cursor.take("VIEW")):
+        return
+    cursor.take("IF", "NOT", "EXISTS")
     path = cursor.path()
     if cursor.take("SHARING"):
         cursor.position += 2  # = METADATA
-    if cursor.at_mark("("):
-        return Creation(path, read_items(cursor.parenthesised()))
-    return Creation(path, _query_columns(cursor, text))
+    listed = cursor.at_mark("(")
+    yield Creation(path, read_items(cursor.parenthesised()) if listed else _query_columns(cursor, text), replaces)
 
 
 def _query_columns(cursor: Cursor, text: str) -> Sequence[Item]:

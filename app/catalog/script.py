@@ -32,7 +32,11 @@ class Token(NamedTuple):
 
 Statement = tuple[Token, ...]
 
-_DEPTH = {"(": 1, ")": -1}
+
+def depth_change(token: Token) -> int:
+    """1 for an opening parenthesis, -1 for a closing one, 0 for anything else."""
+    return (token.text == "(") - (token.text == ")") if token.kind == "mark" else 0
+
 
 # A literal that runs into the next statement was never closed: it ends with its line instead of swallowing the script.
 _NEXT = r"(?![ \t]*(?:COMMENT\s+ON|CREATE\s|ALTER\s+TABLE)\b)"
@@ -60,7 +64,7 @@ _SQLPLUS = re.compile(
 _PROMPT = re.compile(r"(?:PROMPT|REM(?:ARK)?)\b[^\n]*", re.IGNORECASE)
 _RUN = re.compile(r"/[ \t\r]*$", re.MULTILINE)
 _OPENING = re.compile(
-    r"(?:COMMENT\s+ON\s+(?:TABLE|COLUMN|VIEW|MATERIALIZED)|ALTER\s+TABLE"
+    r"(?:COMMENT\s+ON\s+(?:TABLE|COLUMN|VIEW|MATERIALIZED)|(?:ALTER|DROP)\s+TABLE"
     r"|CREATE\s+(?:[A-Z]+\s+){0,6}?(?:TABLE|VIEW|INDEX|SEQUENCE|SYNONYM|TRIGGER|PACKAGE|PROCEDURE|FUNCTION|TYPE))\b",
     re.IGNORECASE,
 )
@@ -89,7 +93,7 @@ def statements(text: str) -> Iterator[Statement]:
             current, depth = [], 0
         if token.text in (";", "/") and not current:
             continue
-        depth += _DEPTH.get(token.text, 0) if token.kind == "mark" else 0
+        depth += depth_change(token)
         current.append(token)
     if current:
         yield tuple(current)
