@@ -18,10 +18,9 @@ from app.catalog.model import ForeignKey, Table
 from app.checking.from_items import behind_comma
 from app.checking.nearest import clearly_meant, says_no_more
 from app.checking.query import Query
+from app.checking.quoting import is_plain
 from app.checking.scopes import Block, Reference, Source, column_path
 from app.records import Edit, Guess
-
-_PLAIN_NAME = re.compile(r"[^\W\d][\w$#]*")
 
 
 def guess(query: Query, block: Block, reference: Reference) -> Guess | None:
@@ -45,7 +44,7 @@ def guess_among(block: Block, reference: Reference, holders: list[Source]) -> Gu
     """The one of several `holders` of a bare name that was meant: the first, where a join says that all are equal."""
     name = column_path(reference.node)[-1]
     sides = {join.args.get("side") for join in block.select.args.get("joins") or ()}
-    if sides & {"RIGHT", "FULL"} or not _plain(holders[0].name) or not _all_equal(block, name, holders):
+    if sides & {"RIGHT", "FULL"} or not is_plain(holders[0].name) or not _all_equal(block, name, holders):
         return None
     qualified = f"{holders[0].name}.{name}"
     return Guess((_rename(reference, qualified),), f"`{name}` → `{qualified}`")
@@ -84,7 +83,7 @@ def _sources_for(alias: str, block: Block) -> list[Source]:
 
 
 def _of_another_source(reference: Reference, holders: list[Source], written: str) -> Guess | None:
-    if len(holders) > 1 or not _plain(holders[0].name):
+    if len(holders) > 1 or not is_plain(holders[0].name):
         return None
     qualified = f"{holders[0].name}.{_name(reference)}"
     return Guess((_rename(reference, qualified),), f"`{written}` → `{qualified}`")
@@ -132,7 +131,7 @@ def _name_of_a_code(
     # An outer join, since a code may have no name: its rows must not vanish.
     own = f"{table}.{codes.group} = '{code}' AND {table}.{codes.code} = {source}.{code}"
     join, qualified = f"LEFT JOIN {table} ON {own}", f"{table}.{codes.name}"
-    if block.named(table) is not None or not all(map(_plain, (source, table, code, *codes.columns))):
+    if block.named(table) is not None or not all(map(is_plain, (source, table, code, *codes.columns))):
         return None
     # All at once: a select list and a GROUP BY of which one still has the old name would be a mistake of its own.
     renamed = (_rename(other, qualified) for other in block.references if column_path(other.node) == path)
@@ -154,7 +153,7 @@ def _referred(query: Query, block: Block, reference: Reference) -> Iterator[tupl
             if target is None or path[-1] not in target.by_name or len(key.columns) != len(key.target_columns):
                 continue
             names = (source.name, target.name, *key.columns, *key.target_columns)
-            if block.named(target.name) is None and all(map(_plain, names)):
+            if block.named(target.name) is None and all(map(is_plain, names)):
                 yield source, key, target
 
 
@@ -176,15 +175,10 @@ def _alike(block: Block, reference: Reference, path: list[str], written: str) ->
         if says_no_more(path[-1], name, source.table.name if source.table else "")
     ]
     meant = clearly_meant(path[-1], columns) if len({name for name, _ in columns}) == len(columns) else ""
-    if not _plain(meant):
+    if not is_plain(meant):
         return None
     qualified = ".".join((*path[:-1], meant))
     return Guess((_rename(reference, qualified),), f"`{written}` → `{qualified}`")
-
-
-def _plain(name: str) -> bool:
-    """Whether a stored name can be written without quotes."""
-    return bool(_PLAIN_NAME.fullmatch(name)) and name == name.upper()
 
 
 def _name(reference: Reference) -> str:

@@ -53,10 +53,12 @@ def _is_part(one: str, other: str) -> bool:
 def _scores(written: str, candidates: Iterable[tuple[str, str]], limit: int) -> dict[str, float]:
     comments = {name: comment.replace(" ", "") for name, comment in candidates}
     wanted = written.upper()
-    matches = process.extract(wanted, comments.keys(), scorer=fuzz.ratio, score_cutoff=_GOOD_ENOUGH, limit=limit)
+    matches = process.extract(
+        wanted, comments.keys(), scorer=fuzz.ratio, processor=str.upper, score_cutoff=_GOOD_ENOUGH, limit=limit
+    )
     scores = {name: score for name, score, _ in matches}
     for name, comment in comments.items():
-        score = _shortened(wanted, name) if wanted.isascii() else _commented(written, comment)
+        score = _shortened(wanted, name.upper()) if wanted.isascii() else _commented(written, comment)
         if score > scores.get(name, 0.0) and score >= _GOOD_ENOUGH:
             scores[name] = score
     return scores

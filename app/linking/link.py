@@ -14,13 +14,14 @@ from app.catalog.columns import is_percent
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile
 from app.catalog.storage import DayForm, day_form
+from app.checking.quoting import written
 from app.linking.code_names import CodeName, find_code_names
 from app.linking.dates import find_periods
 from app.linking.glossary import Term, find_terms
 from app.linking.index import Match, SchemaIndex
 from app.linking.joins import JoinGraph
 from app.linking.numbers import find_amounts, find_percentages
-from app.linking.values import Mention, ValueIndex
+from app.linking.values import Mention, Stored, ValueIndex
 from app.records import Chosen, Linked
 
 # Scores beside those of BM25, whose best table has 5 to 20: a value or a term of the glossary is said on purpose.
@@ -153,5 +154,9 @@ class _Evidence:
 
 def _value_fact(mention: Mention, rank: Mapping[str, int]) -> str:
     places = sorted(mention.places, key=lambda place: rank[place.table])[:_PLACES_TOLD]
-    stored = " 또는 ".join(f"{place.table}.{place.column} = '{place.value.text}'" for place in places)
+    stored = " 또는 ".join(_equation(place) for place in places)
     return f"'{mention.words}'은(는) {stored}"
+
+
+def _equation(place: Stored) -> str:
+    return f"{written(place.table)}.{written(place.column)} = '{place.value.text}'"

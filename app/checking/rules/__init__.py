@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app.checking.rule import Rule
 from app.checking.rules import (
+    ambiguity,
     clauses,
     dates,
     functions,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *statements.RULES,
     *safety.RULES,
     *names.RULES,
+    *ambiguity.RULES,
     *clauses.RULES,
     *dates.RULES,
     *functions.RULES,

@@ -9,11 +9,11 @@ from sqlglot import exp
 
 from app.checking.builtins import RESERVED
 from app.checking.query import Query
+from app.checking.quoting import PLAIN
 from app.checking.rule import Hit, rule
 from app.checking.spans import renamed
 from app.records import Edit
 
-_PLAIN = re.compile(r"[^\W\d_][\w$#]*")
 # Punctuation of Korean input methods and word processors, with what was meant.
 _LOOKALIKES = {
     "，": ",", "、": ",", "；": ";", "：": ":", "（": "(", "）": ")", "＝": "=", "＜": "<", "＞": ">", "＊": "*",
@@ -27,11 +27,11 @@ _NOT_NAMES = frozenset(
 
 def oracle_name(name: str) -> str:
     """`name` as it has to be written in Oracle: plain where that is possible, else quoted."""
-    return name if _PLAIN.fullmatch(name) and name.upper() not in RESERVED else f'"{_in_quotes(name)}"'
+    return name if PLAIN.fullmatch(name) and name.upper() not in RESERVED else f'"{_in_quotes(name)}"'
 
 
 def _in_quotes(name: str) -> str:
-    return name.upper() if _PLAIN.fullmatch(name) else name
+    return name.upper() if PLAIN.fullmatch(name) else name
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""Names: every table and column exists, no name is ambiguous, aliases stand where they may.
+"""Names: every table and column exists, and aliases stand where they may.
 
 Without a catalogue only what the query itself proves: a column of a WITH clause, a qualifier that names nothing.
 """
@@ -11,10 +11,10 @@ from functools import lru_cache
 from sqlglot import exp
 
 from app.checking.builtins import PSEUDO_COLUMNS, foreign_functions
-from app.checking.from_items import stored_name
-from app.checking.guesses import guess, guess_among
+from app.checking.guesses import guess
 from app.checking.nearest import nearest
 from app.checking.query import Query
+from app.checking.quoting import written
 from app.checking.rule import Hit, rule
 from app.checking.rules.intervals import unit_of
 from app.checking.scopes import Block, Reference, Source, column_path
@@ -53,13 +53,22 @@ def unknown_table(query: Query) -> Iterator[Hit]:
         return
     for use in query.scopes.tables:
         known = use.table is not None or use.local or use.name == "DUAL" or use.owner in query.policy.schemas
-        if not known and not _case_only(query, use.name):
+        real = "" if known else _table_in_other_case(query, use.name)
+        if known or (real and use.node.this.args.get("quoted")):
+            continue
+        start, end = span(use.node.this)
+        if real:
+            yield Hit(start, end, (Edit(start, end, written(real)),), _hint([written(real)]))
+        else:
             tables = ((table.name, table.comment) for table in query.catalog.tables)
-            yield Hit(*span(use.node.this), values=_hint(nearest(use.name, tables)))
+            yield Hit(start, end, values=_hint([written(name) for name in nearest(use.name, tables)]))
 
 
-def _case_only(query: Query, name: str) -> bool:
-    return query.catalog is not None and name.upper() in query.catalog.by_name
+def _table_in_other_case(query: Query, name: str) -> str:
+    """The table whose name differs from `name` in its case alone, "" when none does or several do."""
+    tables = query.catalog.tables if query.catalog else ()
+    found = {table.name for table in tables if table.name.upper() == name.upper()}
+    return found.pop() if len(found) == 1 else ""
 
 
 @rule(
@@ -70,10 +79,10 @@ def _case_only(query: Query, name: str) -> bool:
 )
 def dq_case_table(query: Query) -> Iterator[Hit]:
     for use in query.scopes.tables:
-        if use.table is None and not use.local and _case_only(query, use.name) and use.node.this.args.get("quoted"):
+        if use.table is None and not use.local and use.node.this.args.get("quoted"):
             start, end = span(use.node.this)
-            real = use.name.upper()
-            yield Hit(start, end, (Edit(start, end, real),), {"real": real})
+            if real := _table_in_other_case(query, use.name):
+                yield Hit(start, end, (Edit(start, end, written(real)),), {"real": written(real)})
 
 
 @rule(
@@ -171,13 +180,13 @@ def _meant(query: Query, block: Block, name: str) -> list[str]:
     full: dict[str, str] = {}
     comments: dict[str, str] = {}
     for source, column, comment in _in_sight(block):
-        full.setdefault(column, f"{source.name}.{column}" if source.name else column)
+        full.setdefault(column, _dotted(source.name, column))
         comments.setdefault(column, comment)
     found = nearest(name, comments.items())
     if not found and query.catalog is not None:
         for table in query.catalog.tables:
             for own in table.columns:
-                full.setdefault(own.name, f"{table.name}.{own.name}")
+                full.setdefault(own.name, _dotted(table.name, own.name))
                 comments.setdefault(own.name, own.comment)
         found = nearest(name, comments.items())
     return [full[column] for column in found]
@@ -186,21 +195,30 @@ def _meant(query: Query, block: Block, name: str) -> list[str]:
 def _elsewhere(query: Query, name: str) -> list[str]:
     """Columns of exactly that name in any table of the schema."""
     tables = query.catalog.tables if query.catalog else ()
-    return [f"{table.name}.{name}" for table in tables if name in table.by_name]
+    return [_dotted(table.name, name) for table in tables if name in table.by_name]
+
+
+def _dotted(*names: str) -> str:
+    return ".".join(written(name) for name in names if name)
 
 
 def _is_string(block: Block, reference: Reference, path: list[str]) -> bool:
     """`= "KING"`: a name in double quotes that nothing is called."""
-    return len(path) == 1 and bool(reference.node.this.args.get("quoted")) and path[0] not in block.aliases
+    return len(path) == 1 and _is_quoted(reference) and path[0] not in block.aliases
 
 
-def _other_case(block: Block, path: list[str]) -> str:
-    """The real column when only the case of a quoted name is wrong."""
-    wanted = path[-1].upper()
-    for source, column, _ in _in_sight(block):
-        if column.upper() == wanted and (len(path) == 1 or source.name == path[-2]):
-            return column
-    return ""
+def _in_other_case(block: Block, path: list[str]) -> list[str]:
+    """The names that differ from `path` in their case alone, [] when nothing in sight has them or several do."""
+    parts = path[-2:]
+    wanted = [part.upper() for part in parts]
+    found = {(source.name, column)[-len(parts) :] for source, column, _ in _in_sight(block)}
+    fitting = [list(names) for names in found if [name.upper() for name in names] == wanted]
+    return [*path[:-2], *fitting[0]] if len(fitting) == 1 and fitting[0] != parts else []
+
+
+def _recased(reference: Reference, path: list[str], real: list[str]) -> tuple[Edit, ...]:
+    parts = zip(reference.node.parts, path, real, strict=True)
+    return tuple(Edit(*span(part), written(name)) for part, stored, name in parts if stored != name)
 
 
 @rule(
@@ -211,14 +229,20 @@ def _other_case(block: Block, path: list[str]) -> str:
 )
 def unknown_column(query: Query) -> Iterator[Hit]:
     for block, reference, path in _unknown(query):
-        quoted = reference.node.this.args.get("quoted")
-        if (len(path) == 1 and path[0] in block.aliases) or (quoted and _other_case(block, path)):
+        real = _in_other_case(block, path)
+        if (len(path) == 1 and path[0] in block.aliases) or (real and _is_quoted(reference)):
             continue
         if query.catalog is None and _lost(block, path):
             continue
-        if not _is_string(block, reference, path):
+        if real:
+            yield Hit(*span(reference.node), _recased(reference, path, real), _hint([_dotted(*real)]))
+        elif not _is_string(block, reference, path):
             hint = _hint(_meant(query, block, path[-1]))
             yield Hit(*span(reference.node), values=hint, guess=guess(query, block, reference))
+
+
+def _is_quoted(reference: Reference) -> bool:
+    return bool(reference.node.this.args.get("quoted"))
 
 
 def _lost(block: Block, path: list[str]) -> bool:
@@ -247,7 +271,7 @@ def unknown_qualifier(query: Query) -> Iterator[Hit]:
 )
 def dq_string(query: Query) -> Iterator[Hit]:
     for block, reference, path in _unknown(query):
-        if _is_string(block, reference, path) and not _other_case(block, path):
+        if _is_string(block, reference, path) and not _in_other_case(block, path):
             yield _as_string(reference.node, path[0])
     for block in query.scopes.blocks:
         for reference in block.references:
@@ -292,10 +316,9 @@ def _beside_column(node: exp.Column) -> bool:
 )
 def dq_case(query: Query) -> Iterator[Hit]:
     for block, reference, path in _unknown(query):
-        real = _other_case(block, path) if reference.node.this.args.get("quoted") else ""
+        real = _in_other_case(block, path) if _is_quoted(reference) else []
         if real:
-            start, end = span(reference.node.this)
-            yield Hit(start, end, (Edit(start, end, real if real.isupper() else f'"{real}"'),), {"real": real})
+            yield Hit(*span(reference.node.this), _recased(reference, path, real), {"real": written(real[-1])})
 
 
 @rule(
@@ -323,62 +346,6 @@ def _expression(query: Query, block: Block, alias: str, start: int, end: int) ->
     return ()
 
 
-@rule(
-    "ORA-00918",
-    kind="name",
-    ko="`{text}` 컬럼이 여러 테이블({sources})에 있어서 어느 것인지 알 수 없어요. `별칭.{text}`로 써 주세요.",
-    en="`{text}` is in several tables ({sources}). Write `alias.{text}`.",
-)
-def ambiguous_column(query: Query) -> Iterator[Hit]:
-    for block in query.scopes.blocks:
-        for reference in block.references if len(block.sources) > 1 and not block.natural else ():
-            path = column_path(reference.node)
-            if len(path) > 1 or path[0] in PSEUDO_COLUMNS or path[0] in block.shared:
-                continue
-            if reference.clause == "order" and path[0] in block.outputs:
-                continue
-            holders = block.holders(path[0])
-            if len(holders) > 1:
-                sources = ", ".join(source.name or "?" for source in holders)
-                meant = guess_among(block, reference, holders)
-                yield Hit(*span(reference.node), values={"sources": sources}, guess=meant)
-
-
-@rule(
-    "ORA-00918",
-    kind="name",
-    ko="별칭(`{text}`)을 FROM에서 두 번 썼어요. 테이블마다 다른 별칭을 붙여 주세요.",
-    en="The alias `{text}` is used twice in FROM. Give each table its own.",
-)
-def duplicate_alias(query: Query) -> Iterator[Hit]:
-    for block in query.scopes.blocks:
-        names = [source.name for source in block.sources]
-        repeated = {name for name in names if name and names.count(name) > 1}
-        for reference in block.references:
-            path = column_path(reference.node)
-            if len(path) == 2 and path[0] in repeated and reference.clause != "from":
-                yield Hit(*span(reference.node.args["table"]))
-                break
-
-
-@rule(
-    "",
-    kind="name",
-    severity="warning",
-    ko="같은 이름의 컬럼 `{name}`이 결과에 여러 번 나와요. 별칭을 붙이면 구별하기 쉬워요.",
-    en="The result has several columns `{name}`. An alias tells them apart.",
-)
-def duplicate_column(query: Query) -> Iterator[Hit]:
-    for block in query.scopes.blocks[:1]:
-        seen: set[str] = set()
-        for item in block.select.expressions:
-            name = stored_name(item.args["alias"]) if isinstance(item, exp.Alias) else ""
-            name = name or (stored_name(item.this) if isinstance(item, exp.Column) else "")
-            if name and name != "*" and name in seen:
-                yield Hit(*span(item), values={"name": name})
-            seen.add(name)
-
-
 RULES = (
     unknown_table,
     dq_case_table,
@@ -388,7 +355,4 @@ RULES = (
     dq_string,
     dq_case,
     where_alias,
-    ambiguous_column,
-    duplicate_alias,
-    duplicate_column,
 )

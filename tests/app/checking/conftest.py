@@ -24,9 +24,12 @@ EMP = Table(
     ("EMPNO",),
 )
 DEPT = Table("DEPT", (Column("DEPTNO", "NUMBER(2)", "부서번호"), Column("DNAME", "VARCHAR2(14)", "부서명")), "부서")
+WEB_LOG = Table(
+    "web_log", (Column("id", "NUMBER"), Column("page name", "VARCHAR2(99)"), Column("PAGE", "NUMBER")), "방문"
+)
 
 
 @pytest.fixture(scope="session")
 def company() -> Catalog:
-    """EMP and DEPT."""
-    return Catalog((EMP, DEPT))
+    """EMP, DEPT, and one whose names need double quotes."""
+    return Catalog((EMP, DEPT, WEB_LOG))

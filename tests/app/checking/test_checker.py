@@ -200,6 +200,21 @@ def test_nothing_crashes_or_hangs(sql: str, version: str, company: Catalog) -> N
 # --- nearest names and reports ----------
 
 
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("SELECT page FROM web_log", '`web_log` 테이블은 이 스키마에 없어요. 혹시 `"web_log"`인가요?'),
+        ("SELECT page FROM weblog", '`weblog` 테이블은 이 스키마에 없어요. 혹시 `"web_log"`인가요?'),
+        ('SELECT w.id FROM "web_log" w', '`w.id` 컬럼을 찾을 수 없어요. 혹시 `W."id"`인가요?'),
+        ('SELECT page_name FROM "web_log"', '`page_name` 컬럼을 찾을 수 없어요. 혹시 `"web_log"."page name"'),
+    ],
+)
+def test_a_hint_writes_names_as_sql_has_to(sql: str, told: str, company: Catalog) -> None:
+    verdict = check(sql, company)
+    assert isinstance(verdict, Rejected)
+    assert verdict.findings[0].message.startswith(told)
+
+
 def test_nearest_by_spelling_and_comment() -> None:
     names = [("SAL", "급여"), ("DEPTNO", "부서 번호"), ("EMP_NM", "사원 이름")]
     assert nearest("SALARYS", names) == ["SAL"]

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.catalog.ddl import load_catalog
+from app.catalog.ddl import load_catalog, read_ddl
 from app.catalog.profile import profile_of_comments
 from app.config import ROOT
 from app.linking.korean import content_words, identifier_words
@@ -70,3 +70,11 @@ def test_percent_is_told_as_the_columns_store_it() -> None:
         LINKER.link("진척률 100% 안 된 프로젝트 목록 주세요", TODAY).facts[0] == "'100%' = 100 (0~100으로 저장된 컬럼)"
     )
     assert LINKER.link("사원 가운데 10%", TODAY).facts[0] == "'10%' = 10 (0~100으로 저장된 컬럼), 0.1 (비율)"
+
+
+def test_a_value_is_told_with_names_as_sql_has_to_write_them() -> None:
+    catalog = read_ddl(
+        """CREATE TABLE "shop" ("open yn" CHAR(1)); COMMENT ON COLUMN "shop"."open yn" IS '영업(Y:개점, N:폐점)';"""
+    )
+    facts = Linker(catalog, profile_of_comments(catalog)).link("폐점한 매장", TODAY).facts
+    assert """'폐점'은(는) "shop"."open yn" = 'N'""" in facts

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.catalog.ddl import load_catalog
-from app.catalog.model import Catalog, Column, Table
+from app.catalog.model import Catalog, Column, ForeignKey, Table
 from app.config import ROOT
 from app.errors import ContextOverflow
 from app.linking.link import Linker
@@ -172,3 +172,20 @@ def test_a_day_stored_as_text_shows_its_form_when_the_comment_does_not_tell() ->
     columns = (Column("ORD_YMD", "VARCHAR2(8 BYTE)", "주문일자"), Column("NM", "VARCHAR2(80)", "이름\n(전체)"))
     table = Table("T", (*columns, Column("T_NO", "VARCHAR2(8)", "번호")))
     assert table_text(table, {}).splitlines() == ["T", "ORD_YMD 주문일자(YYYYMMDD)", "NM 이름 (전체)", "T_NO 번호"]
+
+
+def test_names_that_need_double_quotes_stand_in_them() -> None:
+    columns = (
+        Column("id", "NUMBER"),
+        Column("주문 번호", "NUMBER", "주문번호"),
+        Column("DATE", "DATE"),
+        Column("고객", "NUMBER"),
+    )
+    keys = (ForeignKey(("주문 번호",), "Order", ("no",)), ForeignKey(("고객",), "고객", ("고객",)))
+    assert table_text(Table("dept", columns, "부서", ("id",), keys), {}).splitlines() == [
+        '"dept" 부서',
+        '"id" NUMBER PK',
+        '"주문 번호" NUMBER -> "Order"."no" 주문번호',
+        '"DATE" DATE',
+        "고객 NUMBER -> 고객",
+    ]
