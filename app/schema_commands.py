@@ -81,6 +81,11 @@ def show(
     catalog, profile = _known(schema)
     name = table.rpartition(".")[2]
     found = catalog.by_name.get(name) or catalog.by_name.get(name.upper())
+    if found is None and name.upper() in catalog.unread:
+        raise ConfigError(
+            f"{name.upper()}은(는) 스키마 파일에 있지만 어떤 컬럼이 있는지 알 수 없어요.",
+            "뷰라면 조회하는 테이블의 CREATE TABLE 문을 스키마 파일에 함께 넣어 주세요.",
+        )
     if found is None:
         near = nearest(name, ((known.name, known.comment) for known in catalog.tables))
         raise ConfigError(

@@ -1,7 +1,7 @@
 """Put what DDL statements said together into a catalogue. It knows nothing of SQL text.
 
-Statements count in the order of the script, with one exception: comments and ALTER TABLE may come before the CREATE,
-and a foreign key without target columns takes the primary key that its target has in the end.
+Statements count in the order of the script, with exceptions: comments and ALTER TABLE may come before the CREATE, views
+before what they are made from, and a foreign key without target columns takes the primary key of its target in the end.
 """
 
 from __future__ import annotations
@@ -22,10 +22,15 @@ def assemble(records: Iterable[Record]) -> Catalog:
     """The catalogue of the tables and views that stand in the end, in the order of their CREATE."""
     drafts = Drafts()
     early = [record for record in records if not _applied(record, drafts)]
+    drafts.read_queries()
     for record in early:
         if not _applied(record, drafts):
             _log.info("skipped a statement about %s, which the script does not create", ".".join(record.path))
-    return Catalog(tuple(_table(draft, drafts) for draft in drafts))
+    drafts.read_queries()
+    unread = tuple(draft.name for draft in drafts if not draft.columns)
+    if unread:
+        _log.warning("skipped what has no columns that the script tells: %s", ", ".join(unread))
+    return Catalog(tuple(_table(draft, drafts) for draft in drafts if draft.columns), unread)
 
 
 def _applied(record: Record, drafts: Drafts) -> bool:

@@ -10,15 +10,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from app.catalog.alterations import read_alteration, renamed
 from app.catalog.assembly import assemble
-from app.catalog.clauses import ColumnItem, Cursor, Item, Unreadable, read_items
+from app.catalog.clauses import Cursor, Unreadable, read_items
 from app.catalog.definitions import Comment, Creation, Drop, Record, Rename
 from app.catalog.model import Catalog
+from app.catalog.queries import read_query
 from app.catalog.script import Statement, Token, statements
 from app.errors import SchemaError
 
@@ -127,41 +126,25 @@ def _creation(cursor: Cursor, text: str) -> Iterator[Creation]:
     path = cursor.path()
     if cursor.take("SHARING"):
         cursor.position += 2  # = METADATA
-    listed = cursor.at_mark("(")
-    yield Creation(path, read_items(cursor.parenthesised()) if listed else _query_columns(cursor, text), replaces)
+    items = read_items(cursor.parenthesised())
+    yield Creation(path, items, _query(cursor, text), replaces)
 
 
-def _query_columns(cursor: Cursor, text: str) -> Sequence[Item]:
-    """The columns that `… AS query` names; empty when its text does not tell (`SELECT *`) or cannot be parsed."""
-    while (token := cursor.peek()) is not None and not cursor.take("AS"):
-        if token.is_mark("("):
+def _query(cursor: Cursor, text: str) -> exp.Query | None:
+    """The query of `… AS query`; None when there is none or it cannot be parsed."""
+    while cursor.peek() is not None:
+        if cursor.at_mark("("):
             cursor.parenthesised()
-        else:
+        elif not cursor.take("AS"):
             cursor.position += 1
+        elif cursor.at("SELECT") or cursor.at("WITH") or cursor.at_mark("("):
+            break
     query = cursor.tokens[cursor.position :]
     if not query:
-        return []
+        return None
     end = next((i for i in range(len(query) - 1) if _ends_query(query, i)), len(query))
-    return [ColumnItem(name, "") for name in _select_names(text[query[0].start : query[end - 1].end])]
+    return read_query(text[query[0].start : query[end - 1].end])
 
 
 def _ends_query(query: Sequence[Token], place: int) -> bool:
     return query[place].is_word("WITH") and query[place + 1].is_word("READ", "CHECK")
-
-
-def _select_names(sql: str) -> list[str]:
-    try:
-        tree = sqlglot.parse_one(sql, read="oracle")
-    except (SqlglotError, RecursionError):
-        return []
-    if not isinstance(tree, exp.Query):
-        return []
-    names = [_output_name(item) for item in tree.selects]
-    return names if all(names) else []
-
-
-def _output_name(item: exp.Expr) -> str:
-    identifier = item.args.get("alias") or item.this
-    quoted = isinstance(identifier, exp.Identifier) and bool(identifier.args.get("quoted"))
-    name = "" if item.is_star else item.output_name
-    return name if quoted else name.upper()

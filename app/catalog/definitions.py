@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlglot import exp
+
 from app.catalog.clauses import Item
 
 Path = tuple[str, ...]
@@ -15,10 +17,11 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """CREATE TABLE or CREATE VIEW; `replaces` says that it was CREATE OR REPLACE."""
+    """CREATE TABLE or CREATE VIEW, with the query behind it if any; `replaces` says that it was CREATE OR REPLACE."""
 
     path: Path
     items: Sequence[Item]
+    query: exp.Query | None = None
     replaces: bool = False
 
 

@@ -6,26 +6,31 @@ A change follows to the foreign keys that refer to what it changes, as it does i
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+
+from sqlglot import exp
 
 from app.catalog.clauses import ColumnItem, Item, NotNullItem, PrimaryKeyItem, Reference
 from app.catalog.definitions import Change, Creation, Drop, DropColumns, DropKey, Path, Rename, RenameColumn
-from app.catalog.model import Column
+from app.catalog.model import Column, Table
+from app.catalog.queries import query_columns
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A table as far as the script has told of it."""
+    """A table or view as far as the script has told of it; `listed` are the columns named before a view's query."""
 
     owner: str
     name: str
+    query: exp.Query | None = None
     columns: dict[str, Column] = field(default_factory=dict)
     comment: str = ""
     primary_key: PrimaryKeyItem | None = None
     references: list[Reference] = field(default_factory=list)
+    listed: tuple[str, ...] = ()
 
     @property
     def key_columns(self) -> tuple[str, ...]:
@@ -55,6 +60,16 @@ class Draft:
         self.columns[item.name] = known
         for constraint in item.constraints:
             self.add(constraint, new_columns=False)
+
+    def fill(self, told: Iterable[Column]) -> bool:
+        """Take over what a column lacks from its namesake in `told`; True when something was new."""
+        before = dict(self.columns)
+        for column in told:
+            own = self.columns.get(column.name)
+            if own is not None:
+                filled = replace(own, type=own.type or column.type, comment=own.comment or column.comment)
+                self.columns[own.name] = filled
+        return self.columns != before
 
     def drop_column(self, name: str) -> None:
         """Without the column and every key that it is in."""
@@ -97,21 +112,46 @@ class Drafts:
         return self.find((_owner(reference.target) or draft.owner, reference.target[-1]))
 
     def create(self, creation: Creation) -> None:
-        """Begin a table or view, unless its columns are not listed or there is one of that name."""
-        draft = Draft(_owner(creation.path), creation.path[-1])
+        """Begin a table or view, unless there is one of that name."""
+        draft = Draft(_owner(creation.path), creation.path[-1], creation.query)
         for item in creation.items:
             draft.add(item, new_columns=True)
+        draft.listed = tuple(draft.columns)
+        self._read_query(draft)
         namesakes = self._by_name.setdefault(draft.name, [])
         known = next((other for other in namesakes if other.owner == draft.owner), None)
-        if known is not None and creation.replaces:
-            self._drop(known)
-        if not draft.columns:
-            _log.warning("skipped %s: its columns are not listed", draft.name)
-        elif known is not None and not creation.replaces:
+        if known is not None and known.columns and not creation.replaces:
             _log.warning("skipped a second definition of %s", draft.name)
-        else:
-            namesakes.append(draft)
-            self._drafts.append(draft)
+            return
+        if known is not None:
+            self._drop(known)
+        namesakes.append(draft)
+        self._drafts.append(draft)
+
+    def read_queries(self) -> None:
+        """Give views the columns, types and comments of what they are made from, as far as that is known now."""
+        views = [draft for draft in self._drafts if draft.query]
+        while sum(map(self._read_query, views)):  # again, since one view may be made from another
+            pass
+
+    def _read_query(self, draft: Draft) -> bool:
+        """Whether the draft's query, if it has one, told something new."""
+        told = query_columns(draft.query, lambda path: self._source(draft, path)) if draft.query else None
+        if draft.query is None or told is None:
+            return False
+        if draft.listed:
+            # A star may stand for fewer columns than now, or for others.
+            fits = len(told) == len(draft.listed) and not draft.query.is_star
+            return fits and draft.fill(map(_called, told, draft.listed))
+        if draft.columns:
+            return draft.fill(told)
+        if all(column.name for column in told):
+            draft.columns = {column.name: column for column in told}
+        return bool(draft.columns)
+
+    def _source(self, draft: Draft, path: Path) -> Table | None:
+        source = self.find((_owner(path) or draft.owner, path[-1]))
+        return Table(source.name, tuple(source.columns.values())) if source and source.columns else None
 
     def change(self, change: Change) -> None:
         """Drop or rename what stands now; what does not stand yet is not meant."""
@@ -166,6 +206,10 @@ class Drafts:
         for draft in self._drafts:
             keys = (changed(key) if self.target(draft, key) is target else key for key in draft.references)
             draft.references = [key for key in keys if key is not None]
+
+
+def _called(column: Column, name: str) -> Column:
+    return replace(column, name=name)
 
 
 def _owner(path: Path) -> str:

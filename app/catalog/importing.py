@@ -112,7 +112,12 @@ def _from_ddl(settings: Settings, file: Path, address: str) -> tuple[Snapshot, t
         finally:
             database.close()
     source = f"{file.name} {without_account(address)}".strip()
-    return Snapshot(catalog, sampled.profile, source, _now()), sampled.notes
+    unread = (
+        f"{name}은(는) 어떤 컬럼이 있는지 {file.name}만으로는 알 수 없어서 뺐어요."
+        " 뷰라면 조회하는 테이블의 CREATE TABLE 문을 함께 넣어 주세요."
+        for name in catalog.unread
+    )
+    return Snapshot(catalog, sampled.profile, source, _now()), (*unread, *sampled.notes)
 
 
 def _now() -> datetime:

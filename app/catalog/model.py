@@ -10,7 +10,7 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `type` is Oracle's own spelling (`VARCHAR2(8)`, `NUMBER(12,2)`), `comment` the text of COMMENT ON."""
+    """One column. `type` is Oracle's own spelling (`VARCHAR2(8)`, `NUMBER(12,2)`), "" where not known."""
 
     name: str
     type: str
@@ -51,9 +51,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Catalog:
-    """All tables of a schema in a stable order (the order of the source)."""
+    """All tables of a schema in a stable order (the order of the source).
+
+    `unread` are the names of tables and views that the source has without telling their columns.
+    """
 
     tables: tuple[Table, ...]
+    unread: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Table]:

@@ -198,7 +198,8 @@ class _Finder:
             if key not in _SKIPPED:
                 for child in _children(select, key):
                     self._references(child, block, _CLAUSES.get(key, "other"), ctes)
-        return _projected(select, block)
+        found = outputs(select, block)
+        return None if found is None else dict(found)
 
     def _join_names(self, join: exp.Join, block: Block, ctes: Mapping[str, Columns | None]) -> None:
         block.shared |= {stored_name(name) for name in join.args.get("using") or ()}
@@ -316,19 +317,22 @@ def _renamed(columns: Columns | None, names: list[str]) -> Columns | None:
     return dict(zip(names, known, strict=True))
 
 
-def _projected(select: exp.Select, block: Block) -> Columns | None:
-    """The columns a SELECT gives, with the catalogue's column behind each where there is one."""
-    columns: dict[str, Column | None] = {}
+def outputs(select: exp.Select, block: Block) -> list[tuple[str, Column | None]] | None:
+    """The columns a SELECT gives, in order: name ("" for none), and the catalogue's column behind it where there is one.
+
+    None when it takes all columns of a source whose columns cannot be known.
+    """
+    found: list[tuple[str, Column | None]] = []
     for projection in select.expressions:
         if isinstance(projection, exp.Star) or (isinstance(projection, exp.Column) and projection.is_star):
             starred = _starred(projection, block)
             if starred is None:
                 return None
-            columns |= starred
+            found.extend(starred.items())
         else:
             name, value = _named(projection)
-            columns[name] = origin(value, block)
-    return columns
+            found.append((name, origin(value, block)))
+    return found
 
 
 def _named(projection: exp.Expr) -> tuple[str, exp.Expr]:

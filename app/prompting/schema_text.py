@@ -5,7 +5,8 @@
     CUST_NO NUMBER -> CUST 고객번호
     ORD_YMD 주문일자(YYYYMMDD)
 
-A column costs about 12 tokens in this form against 43 in plain DDL with COMMENT ON. Text is the type that is left out.
+A column costs about 12 tokens in this form against 43 in plain DDL with COMMENT ON. Text is the type that is left out,
+and `?` one that is not known.
 Names stand as SQL has to write them, in double quotes where they need these.
 `prompts/shared/schema.md.j2` tells the model how to read it.
 """
@@ -45,7 +46,7 @@ def table_text(table: Table, profile: Profile, columns: Collection[str] | None =
 def _column_text(column: Column, table: Table, target: str, known: ColumnProfile) -> str:
     key = "PK" if column.name in table.primary_key else ""
     join = f"-> {target}" if target else ""
-    type_ = "" if column.base_type in _TEXT_TYPES else column.base_type
+    type_ = "" if column.base_type in _TEXT_TYPES else column.base_type or "?"
     comment = column.comment + _form_text(column, table)
     return _line(written(column.name), type_, key, join, comment, _values_text(column, known))
 

@@ -155,6 +155,15 @@ def test_show_names_the_table_that_was_probably_meant(ddl: Path) -> None:
         run("show", "ORDS", "--schema", ddl)
 
 
+def test_a_view_whose_columns_are_not_known_is_told_of(ddl: Path) -> None:
+    ddl.write_text(DDL + "CREATE VIEW V_ALL AS SELECT * FROM ELSEWHERE;", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"V_ALL은.* 스키마 파일에 있지만 어떤 컬럼이"):
+        run("show", "v_all", "--schema", ddl)
+    told = run_json("import", ddl)
+    assert told["tables"] == 2
+    assert told["notes"][0].startswith("V_ALL은(는) 어떤 컬럼이 있는지 shop.sql만으로는 알 수 없어서 뺐어요.")
+
+
 def test_show_does_without_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE__URL", "duckdb:///no/such/file.duckdb")
     assert "주문상태코드" in run("show", "ORD")[1]  # without the database, the comments are there all the same

@@ -189,3 +189,8 @@ def test_names_that_need_double_quotes_stand_in_them() -> None:
         '"DATE" DATE',
         "고객 NUMBER -> 고객",
     ]
+
+
+def test_a_type_that_is_not_known_is_not_taken_for_text() -> None:
+    columns = (Column("AMT", "", "금액"), Column("NM", "VARCHAR2(9)", "이름"))
+    assert table_text(Table("V", columns), {}).splitlines() == ["V", "AMT ? 금액", "NM 이름"]
