@@ -177,6 +177,8 @@ class Drafts:
         self._by_name[draft.name].remove(draft)
 
     def _rename(self, draft: Draft, name: str) -> None:
+        if any(other.owner == draft.owner for other in self._by_name.get(name, ())):
+            return  # as in Oracle, which refuses
         self._change_keys_to(draft, lambda key: replace(key, target=(*key.target[:-1], name)))
         self._by_name[draft.name].remove(draft)
         draft.name = name
