@@ -13,6 +13,7 @@ from app.catalog.code_tables import CodeTable, explained_elsewhere
 from app.catalog.columns import stem
 from app.catalog.model import Column, Table
 from app.catalog.profile import Profile
+from app.checking.quoting import written
 
 # `설비유형 이름별로`, `결재상태명을`: what is named, in one written word or two.
 _ASKED = re.compile(r"((?:[^\W\d_]+\s)?[^\W\d_]{2,}?)\s*(?:이름|명칭|명)(?=별|[을과이은]|와|으로|[^\w]|$)")
@@ -30,9 +31,10 @@ class CodeName:
 
     def as_fact(self) -> str:
         """What to tell the model."""
-        codes, name = self.codes, self.codes.table.name
-        group = f"{name}.{codes.group} = '{self.column}'"
-        return f"'{self.words}' 이름은 {name}.{codes.name} ({group}, {name}.{codes.code} = {self.table}.{self.column})"
+        codes, table = self.codes, written(self.codes.table.name)
+        group = f"{table}.{written(codes.group)} = '{self.column}'"
+        code = f"{table}.{written(codes.code)} = {written(self.table)}.{written(self.column)}"
+        return f"'{self.words}' 이름은 {table}.{written(codes.name)} ({group}, {code})"
 
 
 def find_code_names(question: str, tables: Sequence[Table], codes: CodeTable, profile: Profile) -> Iterator[CodeName]:

@@ -174,7 +174,9 @@ def _in_sight(block: Block) -> Iterator[tuple[Source, str, str]]:
 
 
 def _meant(query: Query, block: Block, name: str) -> list[str]:
-    """The columns meant: of that very name in tables not joined yet, else the nearest in sight, else in the schema."""
+    """The columns meant: of that very name in sight, in tables not joined yet, else the nearest in sight or at all."""
+    if here := [_dotted(source.name, name) for source in block.holders(name)]:
+        return here[:_SHOWN]
     if elsewhere := _elsewhere(query, name):
         return elsewhere[:_SHOWN]
     full: dict[str, str] = {}

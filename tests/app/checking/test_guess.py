@@ -39,3 +39,9 @@ def test_a_column_of_a_table_that_is_not_joined_is_named_with_its_table(demo_cat
     verdict = check("SELECT EMP_NM, DEPT_NM FROM EMP", demo_catalog)
     assert isinstance(verdict, Rejected)
     assert "`DEPT.DEPT_NM`" in verdict.findings[0].message
+
+
+def test_a_table_with_an_alias_is_told_by_its_alias(demo_catalog: Catalog) -> None:
+    verdict = check("SELECT EMP.EMP_NM FROM EMP E", demo_catalog)
+    assert isinstance(verdict, Rejected)
+    assert "`E.EMP_NM`인가요?" in verdict.findings[0].message
