@@ -16,11 +16,12 @@ from typing import Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from app.errors import ConfigError
 from app.presets import preset
 from app.records import OracleVersion, Role
+from app.setting_types import Gpus, Host, JsonList, Port, Urls, origin
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
@@ -36,7 +37,7 @@ class ServerSettings(BaseModel, extra="forbid"):
     preset: str | None = Field(
         None, description="vllm으로 켤 모델의 이름(launcher/presets.toml의 것, 예: exaone-deep-32b)"
     )
-    url: str | None = Field(
+    url: Urls | None = Field(
         None,
         description="다른 곳에서 도는 OpenAI 호환 서버의 주소(예: http://gpu01:8000/v1). 여럿이면 쉼표로 구분",
     )
@@ -46,14 +47,14 @@ class ServerSettings(BaseModel, extra="forbid"):
     )
     served_name: str | None = Field(None, description="서버가 쓰는 모델 이름")
     path: Path | None = Field(None, description="모델 폴더(vllm) 또는 GGUF 파일(embedded)")
-    host: str | None = Field(None, description="모델 서버가 여는 주소(기본 127.0.0.1)")
-    port: int | None = Field(None, description="모델 서버의 포트")
-    gpus: str | None = Field(None, description="쓸 GPU 번호(예: 0,1,2,3)")
-    tensor_parallel_size: int | None = Field(None, description="모델을 나눠 올릴 GPU 수")
-    gpu_memory_utilization: float | None = Field(None, description="GPU 메모리 사용 비율(0~1)")
-    max_model_len: int | None = Field(None, description="입력과 출력을 합친 최대 토큰 수")
+    host: Host | None = Field(None, description="모델 서버가 여는 주소(기본 127.0.0.1)")
+    port: Port | None = Field(None, description="모델 서버의 포트")
+    gpus: Gpus | None = Field(None, description="쓸 GPU 번호(예: 0,1,2,3)")
+    tensor_parallel_size: int | None = Field(None, ge=1, description="모델을 나눠 올릴 GPU 수")
+    gpu_memory_utilization: float | None = Field(None, gt=0, le=1, description="GPU 메모리 사용 비율(0~1)")
+    max_model_len: int | None = Field(None, ge=1, description="입력과 출력을 합친 최대 토큰 수")
     trust_remote_code: bool | None = Field(None, description="모델 폴더에 든 코드의 실행을 허용할지 여부")
-    extra_args: list[str] = Field([], description='모델 서버에 더 줄 옵션(JSON 목록, 예: ["--max-num-seqs","64"])')
+    extra_args: JsonList = Field([], description='모델 서버에 더 줄 옵션(JSON 목록, 예: ["--max-num-seqs","64"])')
 
 
 class DatabaseSettings(BaseModel, extra="forbid"):
@@ -81,9 +82,9 @@ class CheckingSettings(BaseModel, extra="forbid"):
     """What the checker allows beyond built-in functions and the tables of the schema."""
 
     language: Literal["ko", "en"] = Field("ko", description="검사 결과의 언어(ko, en)")
-    packages: list[str] = Field([], description='함수를 모두 허용할 패키지(JSON 목록, 예: ["PAY_PKG"])')
-    functions: list[str] = Field([], description='허용할 사용자 함수(JSON 목록, 예: ["FN_AGE","TAX_PKG.RATE"])')
-    schemas: list[str] = Field([], description='테이블을 조회해도 되는 다른 스키마(JSON 목록, 예: ["HR"])')
+    packages: JsonList = Field([], description='함수를 모두 허용할 패키지(JSON 목록, 예: ["PAY_PKG"])')
+    functions: JsonList = Field([], description='허용할 사용자 함수(JSON 목록, 예: ["FN_AGE","TAX_PKG.RATE"])')
+    schemas: JsonList = Field([], description='테이블을 조회해도 되는 다른 스키마(JSON 목록, 예: ["HR"])')
     dictionary: bool = Field(False, description="Oracle의 딕셔너리 뷰(ALL_*, V$ 등)를 조회해도 되는지 여부")
 
 
@@ -118,11 +119,11 @@ class SamplingSettings(BaseModel, extra="forbid"):
     rows: int = Field(200_000, ge=1, description="값을 알아볼 때 테이블마다 읽는 최대 행 수")
     seconds: float = Field(120.0, gt=0, description="값을 알아보는 데 쓰는 시간의 한도(초, 모든 테이블을 합쳐서)")
     distinct: int = Field(50, ge=1, description="값의 종류가 이보다 많은 컬럼은 값을 남기지 않음")
-    never: list[str] = Field(
+    never: JsonList = Field(
         list(PRIVATE_COLUMNS),
         description='값을 절대 조회하지 않을 컬럼(이름이나 코멘트의 패턴, JSON 목록, 예: ["*JUMIN*","*계좌번호*"])',
     )
-    code_tables: list[str] = Field(
+    code_tables: JsonList = Field(
         [], description='공통코드 테이블(비우면 찾아냄, JSON 목록, 예: ["CMN_CD(CD_GRP,CD,CD_NM)"])'
     )
 
@@ -130,8 +131,8 @@ class SamplingSettings(BaseModel, extra="forbid"):
 class UISettings(BaseModel, extra="forbid"):
     """The page."""
 
-    host: str = Field(LOOPBACK, description="화면이 여는 주소(0.0.0.0은 다른 컴퓨터에도 공개)")
-    port: int = Field(7860, description="화면의 포트")
+    host: Host = Field(LOOPBACK, description="화면이 여는 주소(0.0.0.0은 다른 컴퓨터에도 공개)")
+    port: Port = Field(7860, description="화면의 포트")
     open_browser: bool = Field(True, description="준비되면 브라우저를 열지 여부")
 
 
@@ -139,7 +140,11 @@ class Settings(BaseSettings):
     """All settings of AskOra, one line of help a field."""
 
     model_config = SettingsConfigDict(
-        env_file=ROOT / ".env", env_nested_delimiter="__", env_ignore_empty=True, extra="forbid"
+        env_file=ROOT / ".env",
+        env_file_encoding="utf-8-sig",  # UTF-8, with the mark that Windows puts before it or without
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="forbid",
     )
 
     profile: Literal["auto", "vllm", "embedded", "external"] = Field(
@@ -233,13 +238,20 @@ _PROFILES: Mapping[Profile, Mapping[Role, Mapping[str, Any]]] = {
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; `overrides` win over environment and `.env`.
 
-    Raises ConfigError that names the keys that are wrong.
+    Raises ConfigError that names the keys that are wrong, or the file that is not UTF-8.
     """
     try:
         return Settings(**overrides)
     except ValidationError as error:
         wrong = "; ".join(f"{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ConfigError(f"설정에 잘못된 값이 있어요: {wrong}") from error
+    except SettingsError as error:
+        raise _value_of_a_group(error) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"설정 파일이 UTF-8이 아니어서 읽지 못했어요: {Settings.model_config['env_file']}",
+            "편집기에서 UTF-8로 저장해 주세요.",
+        ) from error
 
 
 def model_servers(settings: Settings, profile: Profile) -> tuple[ModelServer, ...]:
@@ -266,10 +278,20 @@ def has_display() -> bool:
     return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def _value_of_a_group(error: SettingsError) -> ConfigError:
+    """DATABASE=demo in place of DATABASE__URL=demo, perhaps meant for another program."""
+    key = str(error).split('"')[1].upper()
+    return ConfigError(
+        f"{key}에는 값을 바로 적을 수 없어요.",
+        f".env.example에서 {key}__로 시작하는 설정을 찾아 적어 주세요. 다른 프로그램이 쓰는 환경 변수라면 "
+        f"`unset {key}`를 실행한 뒤 다시 켜 주세요.",
+    )
+
+
 def _settle(role: Role, own: ServerSettings, values: dict[str, Any]) -> list[ModelServer]:
     """The profile's values, over them those of its preset, over them the settings' own; a server for each URL."""
     values = _with_preset(own, values)
-    listed = values.pop("url", None) or f"http://{values['host']}:{values['port']}/v1"
+    listed = values.pop("url", None) or f"{origin(values['host'], values['port'])}/v1"
     urls = [url.strip().rstrip("/") for url in listed.split(",") if url.strip()]
     names = [role] if len(urls) == 1 else [f"{role}-{number}" for number in range(1, len(urls) + 1)]
     keys = _keys(role, own.api_key.get_secret_value(), len(urls))

@@ -20,6 +20,7 @@ import psutil
 
 from app.config import load_settings, model_servers
 from app.errors import AskOraError, ConfigError, ServerFailed
+from app.setting_types import origin
 
 EX_CONFIG = 78
 # Measured with the 1.5B model on two cores, two questions at once behind the same 410-token prefix: with one slot 4.4
@@ -107,7 +108,7 @@ def _parameters(xllamacpp: Any, arguments: argparse.Namespace, api_key: str) -> 
     parameters.endpoint_metrics = True
     parameters.ui = False
     # Without a key any web page that the user opens could talk to the model.
-    parameters.cors_origins = f"http://{arguments.host}:{arguments.port}"
+    parameters.cors_origins = origin(arguments.host, arguments.port)
     return parameters
 
 

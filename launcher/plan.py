@@ -16,6 +16,7 @@ from typing import Any, Literal
 from app.config import LOOPBACK, ModelServer, Profile, Settings, model_servers
 from app.errors import ConfigError
 from app.records import Role
+from app.setting_types import origin
 from launcher.weights import WEIGHTS, location
 
 # The engines' own prefix for a wildcard address: a probe must name an address that can be connected to.
@@ -86,7 +87,7 @@ def page(settings: Settings, profile: Profile) -> ServerSpec:
         argv=(sys.executable, "-m", "app", "serve"),
         env=env,
         port=settings.ui.port,
-        url=f"http://{host}:{settings.ui.port}",
+        url=origin(host, settings.ui.port),
         model="",
         host=settings.ui.host,
         secrets=secrets,
@@ -99,7 +100,7 @@ def weights_path(settings: Settings, server: ModelServer) -> Path:
 
 
 def _startable(server: ModelServer) -> ModelServer:
-    if server.url != f"http://{server.host}:{server.port}/v1":
+    if server.url != f"{origin(server.host, server.port)}/v1":
         raise ConfigError(
             f"{server.role.upper()}__URL({server.url})은 여기에서 켤 서버의 주소가 아니에요.",
             "다른 곳에서 도는 서버를 쓰려면 PROFILE=external로, 여기에서 켜려면 "

@@ -1,8 +1,10 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -10,6 +12,7 @@ from app.config import PRIVATE_COLUMNS, ROOT, Settings, load_settings, model_ser
 from app.errors import ConfigError
 
 EXAMPLE = ROOT / ".env.example"
+CASES = yaml.safe_load((ROOT / "tests/cases/settings.yaml").read_text(encoding="utf-8"))
 
 
 def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -53,6 +56,47 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UI__PORT", "칠천")
     with pytest.raises(ConfigError, match="UI__PORT"):
         load_settings()
+
+
+@pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: f"{case['key']}={case['value']}")
+def test_what_cannot_be_used_is_named_and_told_why(case: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(case["key"], case["value"])
+    with pytest.raises(ConfigError) as refused:
+        load_settings()
+    assert case["says"] in refused.value.message
+
+
+@pytest.mark.parametrize("case", CASES["read"], ids=lambda case: f"{case['key']}={case['value']}")
+def test_what_can_be_used_is_read(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(case["key"], case["value"])
+    group, _, name = case["key"].lower().partition("__")
+    assert getattr(getattr(load_settings(), group), name) == case["as"]
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "utf-16"])
+def test_a_file_that_is_not_utf8_is_told_to_be_saved_as_such(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = tmp_path / ".env"
+    env.write_text("# 메인 모델\nMAIN__PORT=9000\n", encoding=encoding)
+    monkeypatch.setitem(Settings.model_config, "env_file", env)
+    with pytest.raises(ConfigError, match="UTF-8로 저장") as refused:
+        load_settings()
+    assert str(env) in refused.value.message
+
+
+def test_the_mark_that_windows_puts_before_utf8_is_no_part_of_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = tmp_path / ".env"
+    env.write_text("MAIN__PORT=9000\n", encoding="utf-8-sig")
+    monkeypatch.setitem(Settings.model_config, "env_file", env)
+    assert load_settings().main.port == 9000
+
+
+def test_an_ipv6_address_stands_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIN__HOST", "::1")
+    assert model_servers(load_settings(), "embedded")[0].url == "http://[::1]:8000/v1"
 
 
 def test_profile_values_yield_to_settings(monkeypatch: pytest.MonkeyPatch) -> None:
