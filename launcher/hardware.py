@@ -6,8 +6,8 @@ It allocates nothing on a GPU. Without NVML or its Python module (nvidia-ml-py) 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ class GpuUser:
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """One NVIDIA GPU. Sizes are GiB, None where only the device file is known; `linked` are its NVLink neighbours."""
+    """One NVIDIA GPU. Sizes are GiB, None where NVML does not tell them; `linked` are its NVLink neighbours."""
 
     index: int
     name: str
@@ -71,7 +71,8 @@ def gpus() -> list[Gpu]:
         if nvml is None:
             files = _DEVICES.glob("nvidia[0-9]*")
             return [Gpu(number, "NVIDIA") for number in sorted(int(file.name.removeprefix("nvidia")) for file in files)]
-        handles = [nvml.nvmlDeviceGetHandleByIndex(index) for index in range(nvml.nvmlDeviceGetCount())]
+        indices = range(nvml.nvmlDeviceGetCount())
+        handles = [_answer(nvml, nvml.nvmlDeviceGetHandleByIndex, index) for index in indices]
         return [_gpu(nvml, index, handles) for index in range(len(handles))]
 
 
@@ -104,31 +105,42 @@ def _nvml() -> Iterator[Any]:
 
 
 def _gpu(nvml: Any, index: int, handles: list[Any]) -> Gpu:
-    memory = nvml.nvmlDeviceGetMemoryInfo(handles[index])
-    name = str(nvml.nvmlDeviceGetName(handles[index]))
+    own = handles[index]
+    name = None if own is None else _answer(nvml, nvml.nvmlDeviceGetName, own)
+    if name is None:
+        return Gpu(index, "대답하지 않는 GPU")
+    memory = _answer(nvml, nvml.nvmlDeviceGetMemoryInfo, own)
+    total, free = (memory.total / _GIB, memory.free / _GIB) if memory else (None, None)
     linked = frozenset(
-        other for other in range(len(handles)) if other != index and _nvlink(nvml, handles[index], handles[other])
+        number
+        for number, other in enumerate(handles)
+        if number != index and other is not None and _nvlink(nvml, own, other)
     )
-    return Gpu(index, name, memory.total / _GIB, memory.free / _GIB, tuple(_users(nvml, handles[index])), linked)
+    return Gpu(index, str(name), total, free, tuple(_users(nvml, own)), linked)
 
 
 def _users(nvml: Any, handle: Any) -> Iterator[GpuUser]:
-    with suppress(nvml.NVMLError):  # a virtual GPU need not tell
-        for process in nvml.nvmlDeviceGetComputeRunningProcesses(handle):
-            used = process.usedGpuMemory
-            yield GpuUser(process.pid, _process_name(nvml, process.pid), None if used is None else used / _GIB)
-
-
-def _process_name(nvml: Any, pid: int) -> str:
-    try:
-        return str(nvml.nvmlSystemGetProcessName(pid)).rpartition("/")[2]
-    except nvml.NVMLError:  # it runs in another container
-        return "이름을 알 수 없음"
+    for process in _answer(nvml, nvml.nvmlDeviceGetComputeRunningProcesses, handle) or ():
+        name = _answer(nvml, nvml.nvmlSystemGetProcessName, process.pid)
+        used = process.usedGpuMemory
+        yield GpuUser(
+            process.pid,
+            "이름을 알 수 없음" if name is None else str(name).rpartition("/")[2],
+            None if used is None else used / _GIB,
+        )
 
 
 def _nvlink(nvml: Any, one: Any, other: Any) -> bool:
     """Whether two GPUs reach each other over NVLink, as vLLM itself asks (directly or through NVSwitch)."""
+    status = _answer(nvml, nvml.nvmlDeviceGetP2PStatus, one, other, nvml.NVML_P2P_CAPS_INDEX_NVLINK)
+    return bool(status == nvml.NVML_P2P_STATUS_OK)
+
+
+def _answer(nvml: Any, question: Callable[..., Any], *arguments: Any) -> Any:
+    """What NVML says; None where it does not: of a GPU that fell off the bus, a virtual one, one that shares the CPU's
+    memory, or a process in another container.
+    """
     try:
-        return bool(nvml.nvmlDeviceGetP2PStatus(one, other, nvml.NVML_P2P_CAPS_INDEX_NVLINK) == nvml.NVML_P2P_STATUS_OK)
+        return question(*arguments)
     except nvml.NVMLError:
-        return False
+        return None

@@ -28,9 +28,10 @@ async def gpus(patient: Patient) -> list[Check]:
 
 def _of_server(patient: Patient, server: ModelServer, found: dict[int, Gpu]) -> list[Check]:
     given = [found[number] for number in _numbers(server)]
-    if any(gpu.total is None for gpu in given):
-        todo = "`make vllm-env`로 nvidia-ml-py를 설치하면 GPU의 메모리와 연결까지 볼 수 있어요."
-        return [Check(f"{server.role}-memory", f"{who(server.role)} GPU 메모리", "warn", "볼 수 없어요.", todo)]
+    if unseen := [str(gpu.index) for gpu in given if gpu.total is None]:
+        todo = "nvidia-smi로 그 GPU의 상태를 확인하고, nvidia-ml-py가 없다면 `make vllm-env`로 설치해 주세요."
+        seen = f"메모리를 볼 수 없는 GPU: {', '.join(unseen)}"
+        return [Check(f"{server.role}-memory", f"{who(server.role)} GPU 메모리", "warn", seen, todo)]
     return [_memory(server, given, running=server.role in patient.running), *_nvlink(server, given)]
 
 

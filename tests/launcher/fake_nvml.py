@@ -11,11 +11,15 @@ GIB = 1 << 30
 
 @dataclass(frozen=True)
 class FakeGpu:
-    """One GPU: its memory in GiB, and (PID, GiB or None) of every process on it."""
+    """One GPU: its memory in GiB, and (PID, GiB or None) of every process on it.
+
+    With `total` 0 it does not tell its memory, as where CPU and GPU share it; a lost one has fallen off the bus.
+    """
 
     free: float = 78.7
     total: float = 79.2
     users: tuple[tuple[int, float | None], ...] = ()
+    lost: bool = False
 
 
 class NVMLError(Exception):
@@ -64,6 +68,8 @@ class FakeNvml(ModuleType):
         return len(self._gpus)
 
     def nvmlDeviceGetHandleByIndex(self, index: int) -> int:
+        if self._gpus[index].lost:
+            raise NVMLError("GPU is lost")
         return index
 
     def nvmlDeviceGetName(self, handle: int) -> str:
@@ -71,6 +77,8 @@ class FakeNvml(ModuleType):
 
     def nvmlDeviceGetMemoryInfo(self, handle: int) -> SimpleNamespace:
         gpu = self._gpus[handle]
+        if not gpu.total:
+            raise NVMLError("Not Supported")
         return SimpleNamespace(total=gpu.total * GIB, free=gpu.free * GIB)
 
     def nvmlDeviceGetComputeRunningProcesses(self, handle: int) -> list[SimpleNamespace]:

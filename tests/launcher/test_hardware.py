@@ -35,6 +35,14 @@ def test_a_driver_that_keeps_silent_about_users_and_links(monkeypatch: pytest.Mo
     assert [(gpu.users, gpu.linked) for gpu in gpus()] == [((), frozenset())] * 2
 
 
+def test_a_gpu_that_does_not_answer_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, FakeNvml([FakeGpu(), FakeGpu(lost=True), FakeGpu(total=0.0)], links=[(0, 2)]))
+    whole, lost, silent = gpus()
+    assert (whole.total, whole.linked) == (79.2, frozenset({2}))
+    assert lost == Gpu(1, "대답하지 않는 GPU")
+    assert silent == Gpu(2, "NVIDIA H100 80GB HBM3", linked=frozenset({0}))
+
+
 @pytest.mark.parametrize("nvml", [None, FakeNvml([FakeGpu()], driver="")], ids=["no module", "no driver"])
 def test_without_nvml_device_files_are_counted(
     nvml: FakeNvml | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -75,6 +75,17 @@ async def test_without_nvml_only_the_number_of_gpus_is_known(
     assert "nvidia-ml-py" in found["main-memory"].todo
 
 
+async def test_a_gpu_that_does_not_answer_is_told_where_it_is_used(gpu_server: Examine) -> None:
+    everybody = [(one, other) for one in range(4) for other in range(one + 1, 4)]
+    found = await gpu_server(nvml=FakeNvml([*[FakeGpu()] * 5, FakeGpu(lost=True)], everybody))
+    assert found["gpu"].seen.endswith("5: 대답하지 않는 GPU")
+    assert found["main-memory"].verdict == found["main-nvlink"].verdict == "ok"
+    found = await gpu_server(nvml=FakeNvml([FakeGpu(), FakeGpu(lost=True), FakeGpu(), FakeGpu(), FakeGpu()]))
+    assert (found["main-memory"].verdict, found["fallback-memory"].verdict) == ("warn", "ok")
+    assert found["main-memory"].seen == "메모리를 볼 수 없는 GPU: 1"
+    assert "nvidia-smi" in found["main-memory"].todo
+
+
 async def test_other_profiles_need_no_gpu(findings: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pynvml", FakeNvml([]))
     found = (await findings("embedded"))["gpu"]
