@@ -26,6 +26,7 @@ from launcher.ports import check_free
 from launcher.screen import Screen
 from launcher.state import LauncherStatus, ServerStatus
 from launcher.supervisor import Attached, Patience, Prepare, Supervisor, nothing_to_prepare
+from launcher.vllm_engine import runnable
 from launcher.weights import Progress
 
 
@@ -96,7 +97,7 @@ class Launcher:
 
     def _preparation(self, server: ModelServer) -> Prepare:
         if self._profile == "vllm":
-            return partial(_check_folder, server)
+            return partial(_check_engine_and_folder, self._settings.vllm_command, server)
 
         async def fetch(report: Callable[[str, float], None]) -> None:
             def show(progress: Progress) -> None:
@@ -194,6 +195,7 @@ class Launcher:
         state.write(self._state_file, LauncherStatus(self._profile, os.getpid(), self._birth, url, statuses))
 
 
-async def _check_folder(server: ModelServer, _: Callable[[str, float], None]) -> None:
+async def _check_engine_and_folder(command: str, server: ModelServer, _: Callable[[str, float], None]) -> None:
+    runnable(command)
     if problem := inspect(server).problem:
         raise ConfigError(problem, f"{server.role.upper()}__로 시작하는 설정과 모델 폴더를 확인해 주세요.")

@@ -29,27 +29,42 @@ class VllmEngine:
 
 async def ask(command: str) -> VllmEngine:
     """Import vLLM as `command` would. Raises ServerFailed with vLLM's own last words when that does not work."""
+    path = runnable(command)
+    python = _interpreter(path)
+    if "python" in Path(python).name:
+        return VllmEngine(**json.loads(await _last_line(python, "-c", _QUESTION)))
+    return VllmEngine((await _last_line(str(path), "--version")).split()[-1], "", str(path))
+
+
+def runnable(command: str) -> Path:
+    """Where the command is. Raises ServerFailed when it is nowhere, or when the program that is to run it is gone."""
     path = shutil.which(command)
     if path is None:
         raise ServerFailed(f"vllm 명령이 없어요: {command}", _INSTALL)
-    python = _interpreter(Path(path))
-    if python:
-        return VllmEngine(**json.loads(await _last_line(python, "-c", _QUESTION)))
-    return VllmEngine((await _last_line(path, "--version")).split()[-1], "", path)
+    interpreter = _interpreter(Path(path))
+    if interpreter and not Path(interpreter).exists():
+        raise ServerFailed(
+            f"vllm 명령({path})의 첫 줄에 적힌 {interpreter}이(가) 없어요.",
+            f"다른 곳에서 복사하거나 옮긴 가상환경은 여기에서 다시 만들어야 해요. {_INSTALL}",
+        )
+    return Path(path)
 
 
 def _interpreter(command: Path) -> str:
-    """The Python that runs the command, from its first line; "" for a wrapper script."""
+    """The program that the first line of a script names; "" for what is no script."""
     with command.open("rb") as file:
         first = file.readline().decode("utf-8", "replace").strip()
     words = first.removeprefix("#!").split()
-    return words[0] if first.startswith("#!") and len(words) == 1 and "python" in Path(words[0]).name else ""
+    return words[0] if first.startswith("#!") and words else ""
 
 
 async def _last_line(*argv: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *argv, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+    except OSError as error:
+        raise ServerFailed(f"vLLM을 실행하지 못했어요: {argv[0]}({error.strerror})", _INSTALL) from error
     try:
         output, errors = await asyncio.wait_for(process.communicate(), _SECONDS_TO_IMPORT)
     except TimeoutError:

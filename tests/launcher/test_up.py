@@ -235,6 +235,16 @@ def test_without_any_server_it_says_why_and_ends(launcher: LauncherRun) -> None:
     assert "fallback.log" in said
 
 
+def test_a_copied_environment_is_not_taken_for_a_missing_command(launcher: LauncherRun) -> None:
+    command = launcher.folder / "vllm"
+    command.write_text("#!/opt/old/venv/bin/python3\n")
+    process = launcher.start()
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "/opt/old/venv/bin/python3" in said
+    assert "실행할 명령이 없어요" not in said
+
+
 def test_without_the_main_model_the_fallback_serves(launcher: LauncherRun) -> None:
     launcher.set(MAIN__PATH="/no/such/model")
     launcher.start()

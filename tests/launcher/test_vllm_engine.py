@@ -64,3 +64,21 @@ async def test_a_command_without_an_answer_is_a_failure(
     command.chmod(0o755)
     with pytest.raises(ServerFailed, match="vLLM"):
         await ask(str(command))
+
+
+@pytest.mark.parametrize("interpreter", ["/opt/old/venv/bin/python3", "/opt/old/bin/sh"])
+async def test_a_copied_environment_is_told_what_its_command_misses(tmp_path: Path, interpreter: str) -> None:
+    command = tmp_path / "vllm"
+    command.write_text(f"#!{interpreter}\n")
+    command.chmod(0o755)
+    with pytest.raises(ServerFailed, match=interpreter) as failed:
+        await ask(str(command))
+    assert str(command) in failed.value.message
+
+
+async def test_a_file_that_is_no_program_is_a_failure(tmp_path: Path) -> None:
+    command = tmp_path / "vllm"
+    command.write_bytes(b"\x7fELF of another machine")
+    command.chmod(0o755)
+    with pytest.raises(ServerFailed, match="Exec format error"):
+        await ask(str(command))
