@@ -30,6 +30,10 @@ async def _listed(patient: Patient, spec: ServerSpec) -> Check:
             name, title, "fail", f"HTTP {error.response.status_code}", "API 키(API_KEY)와 주소(URL)를 확인해 주세요."
         )
     except health.NO_ANSWER:
+        if spec.url in patient.kept:
+            return Check(
+                name, title, "warn", patient.kept[spec.url], "`python -m launcher status --watch`로 지켜봐 주세요."
+            )
         return Check(name, title, "warn", f"서버가 꺼져 있어요: {spec.url}", "`python -m launcher`로 켜 주세요.")
     if spec.model and spec.model not in names:
         todo = "다른 프로그램이 쓰는 포트인지, SERVED_NAME이 맞는지 확인해 주세요."
@@ -40,7 +44,7 @@ async def _listed(patient: Patient, spec: ServerSpec) -> Check:
 async def _chat(patient: Patient, spec: ServerSpec) -> Check:
     name, title = f"{spec.name}-chat", f"{who(spec.name)} 추론 테스트"
     if spec.name not in patient.running:
-        return Check(name, title, "skip", "서버가 꺼져 있어서 물어보지 않았어요.")
+        return Check(name, title, "skip", "서버가 대답하지 않아서 물어보지 않았어요.")
     try:
         answer = await health.complete(patient.http, spec, _QUESTION, 200)
     except httpx.TimeoutException:

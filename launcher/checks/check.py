@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -30,13 +31,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What all checks look at. `running` holds the names of the servers that answer."""
+    """What all checks look at. `running` holds the names of the servers that answer.
+
+    `kept` says in Korean, by URL, how a server is whose process the launcher keeps: one that loads holds its port and
+    its GPUs long before it answers.
+    """
 
     settings: Settings
     profile: Profile
     servers: tuple[ModelServer, ...]
     specs: tuple[ServerSpec, ...]
     running: frozenset[str]
+    kept: Mapping[str, str]
     http: httpx.AsyncClient
 
     @property

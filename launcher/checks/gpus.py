@@ -32,13 +32,14 @@ def _of_server(patient: Patient, server: ModelServer, found: dict[int, Gpu]) -> 
         todo = "nvidia-smi로 그 GPU의 상태를 확인하고, nvidia-ml-py가 없다면 `make vllm-env`로 설치해 주세요."
         seen = f"메모리를 볼 수 없는 GPU: {', '.join(unseen)}"
         return [Check(f"{server.role}-memory", f"{who(server.role)} GPU 메모리", "warn", seen, todo)]
-    return [_memory(server, given, running=server.role in patient.running), *_nvlink(server, given)]
+    has_started = server.role in patient.running or server.url in patient.kept
+    return [_memory(server, given, has_started=has_started), *_nvlink(server, given)]
 
 
-def _memory(server: ModelServer, given: list[Gpu], *, running: bool) -> Check:
+def _memory(server: ModelServer, given: list[Gpu], *, has_started: bool) -> Check:
     """vLLM starts only where utilization times the whole is free, on each of its GPUs."""
     name, title, share = f"{server.role}-memory", f"{who(server.role)} GPU 메모리", server.gpu_memory_utilization
-    short = [gpu for gpu in given if not running and _free(gpu) < share]
+    short = [gpu for gpu in given if not has_started and _free(gpu) < share]
     if not short:
         return Check(name, title, "ok", " · ".join(map(_usage, given)))
     lower, setting = floor(min(map(_free, short)) * 100) / 100, f"{server.role.upper()}__GPU_MEMORY_UTILIZATION"

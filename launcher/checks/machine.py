@@ -29,6 +29,8 @@ async def _port(patient: Patient, spec: ServerSpec) -> Check:
     name, title = f"{spec.name}-port", f"{who(spec.role)} 포트 {spec.port}"
     if spec.name in patient.running or (spec.role == "page" and await health.alive(patient.http, spec)):
         return Check(name, title, "ok", "AskOra가 쓰고 있어요.")
+    if spec.url in patient.kept:
+        return Check(name, title, "ok", patient.kept[spec.url])
     try:
         check_free(spec.host, spec.port)
     except AskOraError as error:

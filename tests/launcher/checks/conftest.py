@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 
 from app.config import Profile, Settings, load_settings
+from app.launched import birth
+from launcher import state
 from launcher.checks.check import Check
 from launcher.doctor import examine
+from launcher.state import LauncherStatus, ServerState, ServerStatus
 from tests.launcher.children import free_port
 from tests.launcher.conftest import make_model
 from tests.launcher.fake_nvml import FakeGpu, FakeNvml
@@ -26,6 +30,13 @@ def at(folder: Path, **values: Any) -> Settings:
     return load_settings(
         cache_dir=folder / "cache", state_dir=folder / "state", ui={"port": free_port()}, **servers, **values
     )
+
+
+def launched(folder: Path, port: int, told: ServerState, pid: int | None = 1) -> None:
+    """Let a launcher run (this process) that keeps the main server on `port`, in that state."""
+    main = ServerStatus("main", "main", f"http://127.0.0.1:{port}/v1", "m", told, pid=pid)
+    status = LauncherStatus("vllm", os.getpid(), birth(os.getpid()), "", (main,))
+    state.write(state.path_in(folder / "state"), status)
 
 
 @pytest.fixture

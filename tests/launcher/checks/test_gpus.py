@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from launcher import hardware
+from launcher.state import ServerState
 from tests.fake_openai import FakeOpenAI
-from tests.launcher.checks.conftest import Examine
+from tests.launcher.checks.conftest import Examine, launched
+from tests.launcher.children import free_port
 from tests.launcher.fake_nvml import FakeGpu, FakeNvml
 
 
@@ -42,6 +44,13 @@ async def test_a_server_that_runs_may_have_its_gpu_full(gpu_server: Examine) -> 
         found = await gpu_server(nvml=FakeNvml(gpus), main={"port": server.port})
     assert (found["main-memory"].verdict, found["fallback-memory"].verdict) == ("ok", "fail")
     assert "program7(PID 7) 77.0 GiB" in found["main-memory"].seen
+
+
+async def test_a_server_that_is_still_loading_may_have_its_gpu_full(gpu_server: Examine, tmp_path: Path) -> None:
+    port = free_port()
+    launched(tmp_path, port, ServerState.STARTING)
+    found = await gpu_server(nvml=FakeNvml([FakeGpu(2.0, 79.2, ((7, 77.0),))] * 5), main={"port": port})
+    assert (found["main-memory"].verdict, found["fallback-memory"].verdict) == ("ok", "fail")
 
 
 async def test_two_servers_on_one_gpu_must_share_it_out(gpu_server: Examine) -> None:

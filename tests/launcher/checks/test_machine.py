@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from launcher import health
-from tests.launcher.checks.conftest import Examine
+from launcher.state import ServerState
+from tests.launcher.checks.conftest import Examine, launched
 
 
 async def test_a_port_held_by_another_program_is_a_failure(findings: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,6 +22,30 @@ async def test_a_port_held_by_another_program_is_a_failure(findings: Examine, mo
         found = await findings("embedded", main={"port": other.getsockname()[1]})
     assert (found["main-port"].verdict, found["fallback-port"].verdict) == ("fail", "ok")
     assert "PID" in found["main-port"].seen
+
+
+@pytest.mark.parametrize(
+    ("told", "seen"),
+    [
+        (ServerState.STARTING, "AskOra가 켜는 중이에요."),
+        (ServerState.DRAINING, "AskOra가 끄는 중이에요."),
+        (ServerState.DEGRADED, "AskOra가 켠 서버인데 지금은 대답하지 않아요."),
+    ],
+)
+async def test_a_server_that_is_still_loading_is_not_taken_for_another_program(
+    findings: Examine, tmp_path: Path, told: ServerState, seen: str
+) -> None:
+    with socket.socket() as loading:  # bound, not listening, as a vLLM that loads
+        loading.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        loading.bind(("127.0.0.1", 0))
+        port = loading.getsockname()[1]
+        launched(tmp_path, port, told)
+        found = await findings("embedded", main={"port": port})
+        assert (found["main-port"].verdict, found["main-port"].seen) == ("ok", seen)
+        assert (found["main-models"].verdict, found["main-models"].seen) == ("warn", seen)
+        assert "status" in found["main-models"].todo
+        launched(tmp_path, port, told, pid=None)
+        assert (await findings("embedded", main={"port": port}))["main-port"].verdict == "fail"
 
 
 async def test_an_external_server_needs_no_port_here(findings: Examine) -> None:
