@@ -7,7 +7,7 @@ For vLLM the commands are those of the customer's deployment document (sections 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -57,13 +57,15 @@ class ServerSpec:
 def plan(settings: Settings, profile: Profile) -> tuple[ServerSpec, ...]:
     """The model servers to start, main first. Empty for `external`, whose servers run elsewhere.
 
-    Raises ConfigError when a server that must be started here has the address of another machine, or fewer GPUs than it
-    is to be spread over.
+    Raises ConfigError when a server that must be started here has the address of another machine, the port of another
+    server, or fewer GPUs than it is to be spread over.
     """
     if profile == "external":
         return ()
     build = _vllm if profile == "vllm" else _embedded
-    return tuple(build(settings, _startable(server)) for server in model_servers(settings, profile))
+    specs = tuple(build(settings, _startable(server)) for server in model_servers(settings, profile))
+    refuse_shared_port(specs)
+    return specs
 
 
 def endpoints(settings: Settings) -> tuple[ServerSpec, ...]:
@@ -92,6 +94,16 @@ def page(settings: Settings, profile: Profile) -> ServerSpec:
         host=settings.ui.host,
         secrets=secrets,
     )
+
+
+def refuse_shared_port(specs: Iterable[ServerSpec]) -> None:
+    """Raise ConfigError when two servers are to listen on one port: before the first of them starts, it looks free."""
+    owners: dict[int, str] = {}
+    for spec in specs:
+        key = "UI__PORT" if spec.role == "page" else f"{spec.role.upper()}__PORT"
+        owner = owners.setdefault(spec.port, key)
+        if owner != key:
+            raise ConfigError(f"{owner}와 {key}가 모두 {spec.port}이에요.", "서로 다른 포트를 지정해 주세요.")
 
 
 def weights_path(settings: Settings, server: ModelServer) -> Path:

@@ -21,7 +21,7 @@ from app.launched import birth
 from launcher import control, health, state
 from launcher.model_folder import inspect
 from launcher.obtain import obtain_in_thread
-from launcher.plan import endpoints, page, plan
+from launcher.plan import endpoints, page, plan, refuse_shared_port
 from launcher.ports import check_free
 from launcher.screen import Screen
 from launcher.state import LauncherStatus, ServerStatus
@@ -58,7 +58,9 @@ class Launcher:
         """
         for name in state.clean_up(self._state_file):
             self._screen.say(f"지난번에 끄지 못하고 남은 서버를 정리했어요: {name}")
-        for spec in (*self._models, *([self._page] if self._page else [])):
+        started = (*self._models, *([self._page] if self._page else []))
+        refuse_shared_port(started)
+        for spec in started:
             check_free(spec.host, spec.port)
         if self._profile != "external":
             keys.publish(self._settings, self._profile)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import resource
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.config import environment_with
 from app.errors import AskOraError
 from launcher import health
 from launcher.checks.check import Check, Patient, who
-from launcher.plan import ServerSpec, page, weights_path
+from launcher.plan import ServerSpec, page, refuse_shared_port, weights_path
 from launcher.ports import check_free
 from launcher.weights import MIB, WEIGHTS
 
@@ -22,16 +23,18 @@ async def ports(patient: Patient) -> list[Check]:
     """Every port that is opened here."""
     web = page(patient.settings, patient.profile)
     own = () if patient.profile == "external" else patient.specs
-    return [await _port(patient, spec) for spec in (*own, web)]
+    started = (*own, web)
+    return [await _port(patient, spec, started) for spec in started]
 
 
-async def _port(patient: Patient, spec: ServerSpec) -> Check:
+async def _port(patient: Patient, spec: ServerSpec, started: Sequence[ServerSpec]) -> Check:
     name, title = f"{spec.name}-port", f"{who(spec.role)} 포트 {spec.port}"
     if spec.name in patient.running or (spec.role == "page" and await health.alive(patient.http, spec)):
         return Check(name, title, "ok", "AskOra가 쓰고 있어요.")
     if spec.url in patient.kept:
         return Check(name, title, "ok", patient.kept[spec.url])
     try:
+        refuse_shared_port(other for other in started if other.port == spec.port)
         check_free(spec.host, spec.port)
     except AskOraError as error:
         return Check(name, title, "fail", error.message, error.hint)

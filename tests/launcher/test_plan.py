@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from app import config
-from app.config import ROOT, load_settings
+from app.config import ROOT, Profile, load_settings
 from app.errors import ConfigError
 from app.presets import PRESETS_FILE, preset
 from launcher.plan import endpoints, page, plan
@@ -95,6 +95,12 @@ def test_a_model_is_not_spread_over_more_gpus_than_it_is_given() -> None:
         plan(load_settings(fallback={"tensor_parallel_size": 2}), "vllm")
 
 
+@pytest.mark.parametrize("profile", ["vllm", "embedded"])
+def test_two_servers_cannot_listen_on_one_port(profile: Profile) -> None:
+    with pytest.raises(ConfigError, match="MAIN__PORT와 FALLBACK__PORT가 모두 8000"):
+        plan(load_settings(fallback={"port": 8000}), profile)
+
+
 def test_the_vllm_of_make_vllm_env_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config, "VLLM_HERE", tmp_path / "vllm")
     assert plan(load_settings(), "vllm")[0].argv[0] == "vllm"
@@ -157,6 +163,12 @@ def test_the_page_is_told_of_every_server_of_a_role(monkeypatch: pytest.MonkeyPa
     for name, value in {**spec.env, **spec.secrets}.items():
         monkeypatch.setenv(name, value)
     assert endpoints(load_settings(fallback={"enabled": False})) == endpoints(settings)
+
+
+def test_an_ipv6_address_is_one_of_this_machine() -> None:
+    settings = load_settings(main={"host": "::1"}, ui={"host": "::1"})
+    assert plan(settings, "vllm")[0].url == "http://[::1]:8000/v1"
+    assert page(settings, "vllm").url == "http://[::1]:7860"
 
 
 def test_a_server_of_another_machine_cannot_be_started_here() -> None:

@@ -224,6 +224,15 @@ def test_a_port_in_use_starts_nothing_and_names_the_holder(launcher: LauncherRun
     assert not (launcher.folder / "log").exists()
 
 
+def test_the_page_cannot_have_the_port_of_a_model(launcher: LauncherRun) -> None:
+    launcher.set(UI__PORT=str(launcher.ports["main"]))
+    process = launcher.start("up")
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert f"MAIN__PORT와 UI__PORT가 모두 {launcher.ports['main']}" in said
+    assert not (launcher.folder / "log").exists()
+
+
 def test_without_any_server_it_says_why_and_ends(launcher: LauncherRun) -> None:
     launcher.set(
         MAIN__PATH="/no/such/model", FALLBACK__EXTRA_ARGS=json.dumps(["--exit-after", "0", "--exit-code", "2"])

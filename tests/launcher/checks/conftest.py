@@ -27,9 +27,8 @@ Examine = Callable[..., Awaitable[Findings]]
 def at(folder: Path, **values: Any) -> Settings:
     """Settings with free ports and folders of their own, `values` over them."""
     servers = {role: {"port": free_port(), **values.pop(role, {})} for role in ("main", "fallback")}
-    return load_settings(
-        cache_dir=folder / "cache", state_dir=folder / "state", ui={"port": free_port()}, **servers, **values
-    )
+    own = {"cache_dir": folder / "cache", "state_dir": folder / "state", "ui": {"port": free_port()}}
+    return load_settings(**{**own, **servers, **values})
 
 
 def launched(folder: Path, port: int, told: ServerState, pid: int | None = 1) -> None:

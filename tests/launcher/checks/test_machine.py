@@ -14,6 +14,7 @@ import pytest
 from launcher import health
 from launcher.state import ServerState
 from tests.launcher.checks.conftest import Examine, launched
+from tests.launcher.children import free_port
 
 
 async def test_a_port_held_by_another_program_is_a_failure(findings: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +47,14 @@ async def test_a_server_that_is_still_loading_is_not_taken_for_another_program(
         assert "status" in found["main-models"].todo
         launched(tmp_path, port, told, pid=None)
         assert (await findings("embedded", main={"port": port}))["main-port"].verdict == "fail"
+
+
+async def test_the_page_cannot_have_the_port_of_a_model(findings: Examine) -> None:
+    port = free_port()
+    found = await findings("embedded", main={"port": port}, ui={"port": port})
+    verdicts = [found[name].verdict for name in ("main-port", "fallback-port", "page-port")]
+    assert verdicts == ["fail", "ok", "fail"]
+    assert f"MAIN__PORT와 UI__PORT가 모두 {port}" in found["page-port"].seen
 
 
 async def test_an_external_server_needs_no_port_here(findings: Examine) -> None:
