@@ -28,12 +28,25 @@ async def gpus(patient: Patient) -> list[Check]:
 
 def _of_server(patient: Patient, server: ModelServer, found: dict[int, Gpu]) -> list[Check]:
     given = [found[number] for number in _numbers(server)]
-    if unseen := [str(gpu.index) for gpu in given if gpu.total is None]:
-        todo = "nvidia-smi로 그 GPU의 상태를 확인하고, nvidia-ml-py가 없다면 `make vllm-env`로 설치해 주세요."
-        seen = f"메모리를 볼 수 없는 GPU: {', '.join(unseen)}"
-        return [Check(f"{server.role}-memory", f"{who(server.role)} GPU 메모리", "warn", seen, todo)]
+    if unseen := _unseen(server, given):
+        return [Check(f"{server.role}-memory", f"{who(server.role)} GPU 메모리", "warn", *unseen)]
     has_started = server.role in patient.running or server.url in patient.kept
     return [_memory(server, given, has_started=has_started), *_nvlink(server, given)]
+
+
+def _unseen(server: ModelServer, given: list[Gpu]) -> tuple[str, str] | None:
+    """What keeps from looking at the server's GPUs, and what to do about it."""
+    if len(given) < server.tensor_parallel_size:
+        return (
+            f"GPU 번호가 없어서 살펴보지 못했어요: {server.gpus or '모든 GPU'}",
+            f"{server.role.upper()}__GPUS에 nvidia-smi가 보여 주는 번호를 적으면 점검해요. 그대로 켜 볼 수는 있어요.",
+        )
+    if silent := [str(gpu.index) for gpu in given if gpu.total is None]:
+        return (
+            f"메모리를 볼 수 없는 GPU: {', '.join(silent)}",
+            "nvidia-smi로 그 GPU의 상태를 확인하고, nvidia-ml-py가 없다면 `make vllm-env`로 설치해 주세요.",
+        )
+    return None
 
 
 def _memory(server: ModelServer, given: list[Gpu], *, has_started: bool) -> Check:
@@ -54,7 +67,7 @@ def _nvlink(server: ModelServer, given: list[Gpu]) -> list[Check]:
     name, title = f"{server.role}-nvlink", f"{who(server.role)} NVLink"
     apart = [f"{one.index}-{other.index}" for one, other in combinations(given, 2) if other.index not in one.linked]
     if not apart:
-        return [Check(name, title, "ok", f"GPU {server.gpus}이(가) 서로 이어져 있어요.")]
+        return [Check(name, title, "ok", f"GPU {','.join(str(gpu.index) for gpu in given)}이(가) 서로 이어져 있어요.")]
     todo = f"`nvidia-smi topo -m`에서 NV로 이어진 GPU들을 {server.role.upper()}__GPUS에 적어 주세요. 그대로는 느려요."
     return [Check(name, title, "warn", f"이어지지 않은 GPU: {', '.join(apart)}", todo)]
 
@@ -73,7 +86,9 @@ def _shared(patient: Patient) -> list[Check]:
 
 
 def _numbers(server: ModelServer) -> list[int]:
-    return [int(number) for number in server.gpus.split(",") if number.strip().isdigit()]
+    """The GPUs that vLLM takes: the first of those listed, one for each part of the model. UUIDs are left out."""
+    taken = server.gpus.split(",")[: server.tensor_parallel_size]
+    return [int(gpu) for gpu in taken if gpu.isdigit()]
 
 
 def _free(gpu: Gpu) -> float:

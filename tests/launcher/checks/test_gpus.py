@@ -71,6 +71,23 @@ async def test_gpus_of_one_model_that_are_apart_are_named(gpu_server: Examine) -
     assert "MAIN__GPUS" in found.todo
 
 
+async def test_only_the_gpus_that_the_model_is_spread_over_are_looked_at(gpu_server: Examine) -> None:
+    full = FakeGpu(2.0)
+    nvml = FakeNvml([FakeGpu(), FakeGpu(), full, full, FakeGpu()], [(0, 1)])
+    found = await gpu_server(nvml=nvml, main={"gpus": "0,1,2,9", "tensor_parallel_size": 2})
+    assert found["gpu"].verdict == found["main-memory"].verdict == found["main-nvlink"].verdict == "ok"
+    assert found["main-nvlink"].seen.startswith("GPU 0,1이(가)")
+
+
+@pytest.mark.parametrize("gpus", ["GPU-aaaa,GPU-bbbb,GPU-cccc,GPU-dddd", ""])
+async def test_gpus_without_numbers_are_not_said_to_be_well(gpu_server: Examine, gpus: str) -> None:
+    found = await gpu_server(main={"gpus": gpus})
+    assert found["main-memory"].verdict == "warn"
+    assert found["main-memory"].seen.startswith("GPU 번호가 없어서")
+    assert "MAIN__GPUS" in found["main-memory"].todo
+    assert "main-nvlink" not in found
+
+
 async def test_without_nvml_only_the_number_of_gpus_is_known(
     findings: Examine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
