@@ -114,9 +114,13 @@ class Launcher:
         return fetch
 
     def _listen_to_signals(self) -> None:
-        """The first signal to stop ends everything kindly; the second one, or SIGUSR2, without waiting."""
+        """The first signal to stop ends everything kindly; the second one, or SIGUSR2, without waiting.
+
+        Under nohup a terminal that closes is no such signal.
+        """
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        hangup = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
+        for number in (signal.SIGINT, signal.SIGTERM, *hangup):
             loop.add_signal_handler(number, lambda: self._end(at_once=self._ending))
         loop.add_signal_handler(signal.SIGUSR2, lambda: self._end(at_once=True))
         loop.add_signal_handler(signal.SIGUSR1, self._renew_wished)

@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 
 import httpx
 import psutil
@@ -39,6 +40,27 @@ def test_both_servers_come_up_and_a_signal_ends_everything(launcher: LauncherRun
     assert said.index("메인 모델(gpt-oss-120b): 준비됨") < said.index("예비 모델(Qwen3-Coder-30B): 준비됨")
     assert said.index("예비 모델(Qwen3-Coder-30B): 꺼짐") < said.index("메인 모델(gpt-oss-120b): 꺼짐")
     assert "모든 모델 서버가 준비됐어요" in said
+
+
+def test_a_terminal_that_closes_ends_everything_unless_nohup_says_otherwise(launcher: LauncherRun) -> None:
+    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does; a child inherits it
+    try:
+        process = launcher.start()
+    finally:
+        signal.signal(signal.SIGHUP, usual)
+    wait_until(launcher.all_ready)
+    process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    assert process.poll() is None
+    assert launcher.all_ready()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+    again = launcher.start()
+    wait_until(launcher.all_ready)
+    again.send_signal(signal.SIGHUP)
+    again.communicate(timeout=20)
+    assert again.returncode == 0
+    assert launcher.nothing_left()
 
 
 def test_nothing_comes_back_when_everything_is_told_to_end_at_once(launcher: LauncherRun) -> None:
