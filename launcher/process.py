@@ -14,6 +14,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -201,12 +202,18 @@ def _drawn(line: bytes, hear: Hear) -> str:
     return steps[-1]
 
 
+class _PrivateFile(RotatingFileHandler):
+    """Logs hold questions and SQL, so only their owner may read them; that of each rotation, too."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).touch(mode=0o600)
+        return super()._open()
+
+
 def _open_log(path: Path) -> logging.Logger:
-    """A rotating file. Logs hold questions and SQL, so only their owner may read them."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
+        handler = _PrivateFile(path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
     except OSError as error:
         raise ConfigError(
             f"로그를 쓸 수 없어요: {path}", "LOG_DIR 설정과 폴더의 권한을 확인해 주세요.", str(error)

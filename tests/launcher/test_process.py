@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import psutil
 import pytest
@@ -52,6 +54,18 @@ async def test_a_line_without_an_end_does_not_fill_the_memory(monkeypatch: pytes
 
 async def test_bytes_that_are_no_text_are_kept_as_far_as_they_are() -> None:
     assert (await read("가".encode()[:2] + b" ok\n"))[0] == ["� ok"]
+
+
+def test_a_log_stays_private_when_it_is_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_LOG_BYTES", 100)
+    log = process._open_log(tmp_path / "main.log")
+    for _ in range(9):
+        log.info("질문 %s", "x" * 60)
+    for handler in log.handlers:
+        handler.close()
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert len(modes) > 2
+    assert set(modes.values()) == {0o600}
 
 
 def test_a_group_lives_as_long_as_any_thread_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
