@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from app.config import ROOT, Settings, load_settings, model_servers
-from app.errors import AskOraError, ConfigError
+from app.errors import AskOraError, ConfigError, ServerFailed
 from launcher import control, logs, state
 from launcher.doctor import examine, exit_code
 from launcher.hardware import choose_profile
@@ -27,6 +27,7 @@ from launcher.screen import Screen, label, print_checks, print_error, table, wat
 from launcher.state import ServerStatus
 from launcher.systemd import unit
 from launcher.up import Launcher
+from launcher.vllm_engine import runnable
 
 cli = typer.Typer(help="모델 서버와 화면을 켜고 지켜봐요.", add_completion=False)
 console = Console()
@@ -185,8 +186,20 @@ def show_logs(
 @cli.command()
 def systemd(profile: ProfileOption = None) -> None:
     """부팅할 때 AskOra를 켜는 systemd 유닛을 출력해요. 설치하는 방법도 그 안에 있어요."""
-    arguments = ("--profile", profile) if profile else ()
-    sys.stdout.write(unit(sys.executable, arguments, ROOT, getpass.getuser()))
+    settings = _settings(profile)
+    chosen, reason = choose_profile(settings)
+    if reason:
+        errors.print(f"프로필: {chosen} · {reason}", highlight=False)
+    sys.stdout.write(unit(sys.executable, chosen, _vllm(settings) if chosen == "vllm" else "", ROOT, getpass.getuser()))
+
+
+def _vllm(settings: Settings) -> str:
+    """Where the vllm command is, as this shell finds it; "" and a warning when it does not work."""
+    try:
+        return str(runnable(settings.vllm_command).absolute())
+    except ServerFailed as error:
+        print_error(errors, error)
+        return ""
 
 
 def _print_text(text: str, style: str = "") -> None:

@@ -7,8 +7,9 @@ second supervisor over the same processes would only fight with it. All of them 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
+
+from app.config import Profile
 
 NAME = "askora"
 _UNIT = """\
@@ -18,7 +19,7 @@ _UNIT = """\
 #        sudo sh -c 'umask 077; touch {secrets}'
 #        sudoedit {secrets}            # 예: DATABASE__PASSWORD=...
 #   2. 이 유닛을 설치하고 켜세요. 부팅할 때마다 켜져요.
-#        {command} systemd{options} | sudo tee /etc/systemd/system/{name}.service
+#        {command} systemd --profile {profile} | sudo tee /etc/systemd/system/{name}.service
 #        sudo systemctl daemon-reload
 #        sudo systemctl enable --now {name}
 #   3. 상태와 로그는 {user} 사용자로 보세요.
@@ -39,7 +40,7 @@ User={user}
 WorkingDirectory={root}
 # 비밀 값. 0600이고 root의 것이어야 해요.
 EnvironmentFile=-{secrets}
-ExecStart={start}
+{engine}ExecStart={start}
 # vLLM처럼 0으로 끝나는 실패도 있어서, 어떻게 끝나든 다시 켜요.
 Restart=always
 RestartSec=10
@@ -56,18 +57,26 @@ NoNewPrivileges=true
 [Install]
 WantedBy=multi-user.target
 """
+_ENGINE = """\
+# 이 유닛을 출력할 때 찾은 vllm 명령이에요. systemd의 PATH에는 conda 같은 가상환경이 없어요.
+Environment={setting}
+"""
 
 
-def unit(python: str, arguments: Sequence[str], root: Path, user: str) -> str:
-    """The unit's text: `user` runs `python -m launcher up ARGUMENTS` in `root`."""
+def unit(python: str, profile: Profile, vllm: str, root: Path, user: str) -> str:
+    """The unit's text: `user` runs `python -m launcher up --profile PROFILE` in `root`.
+
+    `vllm` is where the vllm command is, "" when none is needed or known. What a shell finds, systemd need not find.
+    """
     return _UNIT.format(
         name=NAME,
         secrets=f"/etc/{NAME}.env",
         user=user,
         root=_escaped(str(root)),
-        start=" ".join(_quoted(word) for word in (python, "-m", "launcher", "up", *arguments)),
+        engine=_ENGINE.format(setting=f'"VLLM_COMMAND={_escaped(vllm)}"') if vllm else "",
+        start=" ".join(_quoted(word) for word in (python, "-m", "launcher", "up", "--profile", profile)),
         command=f"{shlex.quote(python)} -m launcher",
-        options="".join(f" {word}" for word in arguments),
+        profile=profile,
     )
 
 
