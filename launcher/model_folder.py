@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.config import ModelServer
+from app.config import ModelServer, environment_with
 
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
+# Kinds of RoPE scaling whose max_position_embeddings is the length after it. For the others vLLM multiplies.
+_TOLD_SCALED = ("su", "longrope", "llama3", "deepseek_yarn", "deepseek_llama_scaling")
+_OTHER_CONFIGURATION = ("--hf-overrides", "--hf-config-path")
 _LONGEST_HEADER = 100_000_000  # the format's own limit; more than that is not a header
 
 
@@ -39,9 +42,10 @@ def inspect(server: ModelServer) -> ModelFolder:
         return ModelFolder(f"모델 폴더에 읽을 수 있는 config.json이 없어요: {folder}")
     config |= config.get("text_config") or {}  # of a model that sees, too, the part that writes
     files = _weight_files(folder)
-    if problem := _incomplete(folder, files) or _mismatch(config, server):
+    longest = _longest(config) if _is_served_so(server) else 0
+    if problem := _incomplete(folder, files) or _mismatch(config, longest, server):
         return ModelFolder(problem)
-    summary = _summary(config, [folder / name for name in files])
+    summary = _summary(config, longest, [folder / name for name in files])
     return ModelFolder("", summary, _groups(config, server) or _smaller_than_told(folder, files))
 
 
@@ -85,9 +89,8 @@ def _complete(path: Path) -> bool:
     return size == 8 + length + max(ends, default=0)
 
 
-def _mismatch(config: dict[str, Any], server: ModelServer) -> str:
-    longest = _longest(config)
-    if longest and server.max_model_len > longest:
+def _mismatch(config: dict[str, Any], longest: int, server: ModelServer) -> str:
+    if longest and server.max_model_len > longest and not _may_be_longer():
         return f"최대 길이 {server.max_model_len}은 이 모델이 지원하는 {longest}보다 커요."
     heads = config.get("num_attention_heads")
     if isinstance(heads, int) and heads % server.tensor_parallel_size:
@@ -95,12 +98,31 @@ def _mismatch(config: dict[str, Any], server: ModelServer) -> str:
     return ""
 
 
+def _may_be_longer() -> bool:
+    return environment_with({}).get("VLLM_ALLOW_LONG_MAX_MODEL_LEN", "").strip().lower() in ("1", "true")
+
+
+def _is_served_so(server: ModelServer) -> bool:
+    """Whether vLLM takes the folder's configuration as it is."""
+    return not any(argument.replace("_", "-").startswith(_OTHER_CONFIGURATION) for argument in server.extra_args)
+
+
 def _longest(config: dict[str, Any]) -> int:
-    """The longest context, as vLLM derives it; 0 when the configuration does not say."""
+    """The longest context that vLLM allows, the longer one where its releases differ; 0 when it is not said."""
     told = config.get("max_position_embeddings")
-    scaling = config.get("rope_scaling") or {}
-    stretched = scaling.get("original_max_position_embeddings", 0) * scaling.get("factor", 1)
-    return max(told if isinstance(told, int) else 0, int(stretched))
+    if not isinstance(told, int):
+        return 0
+    scaling = config.get("rope_scaling") or config.get("rope_parameters") or {}
+    by_layer = [part for part in scaling.values() if isinstance(part, dict)]
+    applied = [] if "gemma3" in config.get("model_type", "") else by_layer or [scaling]  # vLLM's own exception
+    return max(told, config.get("model_max_length") or 0, *(_stretched(told, part) for part in applied))
+
+
+def _stretched(told: int, scaling: dict[str, Any]) -> int:
+    kind, factor = scaling.get("rope_type") or scaling.get("type"), scaling.get("factor") or 1
+    if kind == "yarn":
+        return int((scaling.get("original_max_position_embeddings") or 0) * factor)
+    return told if kind in _TOLD_SCALED else int(told * factor)
 
 
 def _groups(config: dict[str, Any], server: ModelServer) -> str:
@@ -120,11 +142,11 @@ def _smaller_than_told(folder: Path, files: list[str]) -> str:
     return f"가중치가 목록에 적힌 크기보다 작아요({there:,} < {told:,}바이트)." if there < told else ""
 
 
-def _summary(config: dict[str, Any], files: list[Path]) -> str:
+def _summary(config: dict[str, Any], longest: int, files: list[Path]) -> str:
     size = sum(path.stat().st_size for path in files) / (1 << 30)
     kind = _kind(_quantization(config))
-    longest = f"{_longest(config):,}" if _longest(config) else "모름"
-    return f"가중치 파일 {len(files)}개({size:.1f} GiB) · 양자화 {kind} · 최대 길이 {longest}"
+    length = f"{longest:,}" if longest else "모름"
+    return f"가중치 파일 {len(files)}개({size:.1f} GiB) · 양자화 {kind} · 최대 길이 {length}"
 
 
 def _quantization(config: dict[str, Any]) -> dict[str, Any]:

@@ -58,16 +58,79 @@ def test_experts_must_not_be_cut_within_a_quantized_group(
     assert bool(found.caution) is cut
 
 
-def test_the_context_may_be_stretched_and_lie_in_the_text_part_of_the_configuration(tmp_path: Path) -> None:
-    folder = make_model(
-        tmp_path / "m",
-        text_config={
-            "max_position_embeddings": 4096,
-            "rope_scaling": {"rope_type": "yarn", "factor": 32.0, "original_max_position_embeddings": 4096},
-        },
-    )
-    assert inspect(server(folder, max_model_len=131_072)).problem == ""
-    assert "131072" in inspect(server(folder, max_model_len=131_073)).problem
+def yarn(told: int) -> dict[str, Any]:
+    scaling = {"rope_type": "yarn", "factor": 32.0, "original_max_position_embeddings": 4096}
+    return {"max_position_embeddings": told, "rope_scaling": scaling}
+
+
+@pytest.mark.parametrize(
+    ("config", "longest"),
+    [
+        (yarn(4096), 131_072),  # vLLM 0.26 multiplies the original length, 0.32 takes what is told
+        (yarn(131_072), 131_072),
+        ({"text_config": yarn(4096)}, 131_072),
+        ({"max_position_embeddings": 16_384, "rope_scaling": {"type": "linear", "factor": 4.0}}, 65_536),
+        ({"max_position_embeddings": 16_384, "rope_scaling": {"type": "linear", "factor": None}}, 16_384),
+        ({"max_position_embeddings": 16_384, "rope_parameters": {"rope_type": "dynamic", "factor": 2.0}}, 32_768),
+        (
+            {
+                "max_position_embeddings": 16_384,
+                "rope_parameters": {
+                    "sliding_attention": {"rope_type": "default"},
+                    "full_attention": {"rope_type": "linear", "factor": 2.0},
+                },
+            },
+            32_768,
+        ),
+        ({"max_position_embeddings": 16_384, "rope_parameters": {"rope_type": "default", "rope_theta": 1e6}}, 16_384),
+        (
+            {
+                "max_position_embeddings": 131_072,
+                "rope_scaling": {"rope_type": "llama3", "factor": 32.0, "original_max_position_embeddings": 8192},
+            },
+            131_072,
+        ),
+        (
+            {
+                "max_position_embeddings": 131_072,
+                "model_type": "gemma3_text",
+                "rope_scaling": {"rope_type": "linear", "factor": 8.0},
+            },
+            131_072,
+        ),
+        ({"max_position_embeddings": 8192, "model_max_length": 131_072}, 131_072),
+    ],
+)
+def test_the_longest_context_is_the_one_that_vllm_allows(tmp_path: Path, config: dict[str, Any], longest: int) -> None:
+    folder = make_model(tmp_path / "m", **config)
+    found = inspect(server(folder, max_model_len=longest))
+    assert found.problem == ""
+    assert f"최대 길이 {longest:,}" in found.summary
+    assert str(longest) in inspect(server(folder, max_model_len=longest + 1)).problem
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--hf-overrides", '{"max_position_embeddings": 131072}'],
+        ['--hf-overrides={"max_position_embeddings": 131072}'],
+        ["--hf_overrides.max_position_embeddings", "131072"],
+        ["--hf-config-path", "/models/other"],
+    ],
+)
+def test_of_another_configuration_nothing_is_said(tmp_path: Path, arguments: list[str]) -> None:
+    folder = make_model(tmp_path / "m", max_position_embeddings=32_768)
+    found = inspect(server(folder, max_model_len=65_536, extra_args=arguments))
+    assert found.problem == ""
+    assert "최대 길이 모름" in found.summary
+
+
+def test_who_tells_vllm_to_go_past_the_longest_context_is_let_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VLLM_ALLOW_LONG_MAX_MODEL_LEN", "1")
+    folder = make_model(tmp_path / "m", max_position_embeddings=4096)
+    assert inspect(server(folder, max_model_len=8192)).problem == ""
 
 
 def test_all_files_of_the_index_are_looked_at(tmp_path: Path) -> None:
