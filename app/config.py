@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from app.errors import ConfigError
 from app.presets import preset
 from app.records import OracleVersion, Role
-from app.setting_types import Gpus, Host, JsonList, Port, Urls, origin
+from app.setting_types import Gpus, Host, JsonList, Port, Urls, in_korean, origin
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
@@ -243,7 +243,7 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        wrong = "; ".join(f"{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(f"{'__'.join(map(str, e['loc'])).upper()}: {in_korean(e)}" for e in error.errors())
         raise ConfigError(f"설정에 잘못된 값이 있어요: {wrong}") from error
     except SettingsError as error:
         raise _value_of_a_group(error) from error

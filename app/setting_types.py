@@ -10,10 +10,30 @@ import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import NoDecode
 
 _GPU = re.compile(r"\d+|(GPU|MIG)-[\w/-]+")  # what CUDA_VISIBLE_DEVICES takes
+
+_MESSAGES = {
+    "greater_than": "{gt}보다 커야 해요",
+    "greater_than_equal": "{ge} 이상이어야 해요",
+    "less_than_equal": "{le} 이하여야 해요",
+    "int_parsing": "정수가 아니에요",
+    "float_parsing": "숫자가 아니에요",
+    "bool_parsing": "true나 false가 아니에요",
+    "literal_error": "{expected} 중 하나여야 해요",
+    "extra_forbidden": "이런 이름의 설정은 없어요",
+}
+
+
+def in_korean(error: ErrorDetails) -> str:
+    """What is wrong, in Korean where pydantic's own words are likely to be met."""
+    values = error.get("ctx", {})
+    if "expected" in values:
+        values = {"expected": values["expected"].replace(" or ", ", ")}
+    template = _MESSAGES.get(error["type"])
+    return template.format(**values) if template else error["msg"]
 
 
 def origin(host: str, port: int) -> str:
@@ -56,11 +76,11 @@ def _is_url(text: str) -> bool:
 
 
 def _host(text: str) -> str:
-    """A name or an address: what a URL that is made of it gives back."""
+    """A name or an address: what a URL that is made of it gives back. Commas stand between URLs."""
     import httpx
 
     try:
-        good = not text or httpx.URL(origin(text, 80)).host == text.lower()
+        good = not text or ("," not in text and httpx.URL(origin(text, 80)).host == text.lower())
     except httpx.InvalidURL:
         good = False
     if not good:
