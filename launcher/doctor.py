@@ -6,8 +6,7 @@ items are in `launcher/checks/`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Iterable
 
 from app.config import Profile, Settings, model_servers
 from app.keys import with_running_keys
@@ -15,7 +14,6 @@ from launcher import control, health
 from launcher.checks import answers, database, engine, files, gpus, machine
 from launcher.checks.check import Check, Patient
 from launcher.plan import endpoints, plan
-from launcher.state import ServerState
 
 CHECKS: tuple[Callable[[Patient], Awaitable[list[Check]]], ...] = (
     engine.python,
@@ -30,28 +28,18 @@ CHECKS: tuple[Callable[[Patient], Awaitable[list[Check]]], ...] = (
     database.oracle,
 )
 
-_DOING = {
-    ServerState.STARTING: "AskOra가 켜는 중이에요.",
-    ServerState.DRAINING: "AskOra가 끄는 중이에요.",
-    ServerState.STOPPING: "AskOra가 끄는 중이에요.",
-}
-_SILENT = "AskOra가 켠 서버인데 지금은 대답하지 않아요."
-
 
 async def examine(settings: Settings, profile: Profile) -> tuple[Check, ...]:
     """All checks, in the order of the document."""
     settings = with_running_keys(settings, profile)
     servers = model_servers(settings, profile)
     specs = endpoints(settings) if profile == "external" else plan(settings, profile)
+    launcher = control.running(settings.state_dir)
+    launched = {server.url: server for server in launcher.servers} if launcher else {}
     async with health.client() as http:
         running = frozenset([spec.name for spec in specs if await health.listed(http, spec)])
-        patient = Patient(settings, profile, servers, specs, running, _kept(settings.state_dir), http)
+        patient = Patient(settings, profile, servers, specs, running, launched, http)
         return tuple([check for look in CHECKS for check in await look(patient)])
-
-
-def _kept(state_dir: Path) -> Mapping[str, str]:
-    known = control.running(state_dir)
-    return {server.url: _DOING.get(server.state, _SILENT) for server in (known.servers if known else ()) if server.pid}
 
 
 def exit_code(checks: Iterable[Check]) -> int:

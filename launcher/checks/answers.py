@@ -30,10 +30,8 @@ async def _listed(patient: Patient, spec: ServerSpec) -> Check:
             name, title, "fail", f"HTTP {error.response.status_code}", "API 키(API_KEY)와 주소(URL)를 확인해 주세요."
         )
     except health.NO_ANSWER:
-        if spec.url in patient.kept:
-            return Check(
-                name, title, "warn", patient.kept[spec.url], "`python -m launcher status --watch`로 지켜봐 주세요."
-            )
+        if doing := patient.doing(spec.url):
+            return Check(name, title, "warn", doing, "`python -m launcher status --watch`로 지켜봐 주세요.")
         return Check(name, title, "warn", f"서버가 꺼져 있어요: {spec.url}", "`python -m launcher`로 켜 주세요.")
     if spec.model and spec.model not in names:
         todo = "다른 프로그램이 쓰는 포트인지, SERVED_NAME이 맞는지 확인해 주세요."

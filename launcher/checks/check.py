@@ -10,6 +10,13 @@ import httpx
 
 from app.config import ModelServer, Profile, Settings
 from launcher.plan import ServerSpec
+from launcher.state import ServerState, ServerStatus
+
+_DOING = {
+    ServerState.STARTING: "AskOra가 켜는 중이에요.",
+    ServerState.DRAINING: "AskOra가 끄는 중이에요.",
+    ServerState.STOPPING: "AskOra가 끄는 중이에요.",
+}
 
 Verdict = Literal["ok", "warn", "fail", "skip"]
 
@@ -33,8 +40,7 @@ class Check:
 class Patient:
     """What all checks look at. `running` holds the names of the servers that answer.
 
-    `kept` says in Korean, by URL, how a server is whose process the launcher keeps: one that loads holds its port and
-    its GPUs long before it answers.
+    `launched` is what the launcher that runs says of its servers, by their URLs.
     """
 
     settings: Settings
@@ -42,13 +48,24 @@ class Patient:
     servers: tuple[ModelServer, ...]
     specs: tuple[ServerSpec, ...]
     running: frozenset[str]
-    kept: Mapping[str, str]
+    launched: Mapping[str, ServerStatus]
     http: httpx.AsyncClient
 
     @property
     def all_running(self) -> bool:
         """Whether every server answers: then each has what it needs, be it a GPU that NVML does not know or a CPU."""
         return self.running >= {spec.name for spec in self.specs}
+
+    def is_kept(self, url: str) -> bool:
+        """Whether the launcher keeps a process of that server: it has its port and GPUs long before it answers."""
+        return url in self.launched and self.launched[url].pid is not None
+
+    def doing(self, url: str) -> str:
+        """What the launcher does with a server that does not answer, in Korean; "" when it does nothing."""
+        server = self.launched.get(url)
+        if server is None or not (server.pid or server.state is ServerState.STARTING):
+            return ""
+        return _DOING.get(server.state, "AskOra가 켠 서버인데 지금은 대답하지 않아요.")
 
 
 def who(name: str) -> str:

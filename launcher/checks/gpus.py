@@ -30,7 +30,7 @@ def _of_server(patient: Patient, server: ModelServer, found: dict[int, Gpu]) -> 
     given = [found[number] for number in _numbers(server)]
     if unseen := _unseen(server, given):
         return [Check(f"{server.role}-memory", f"{who(server.role)} GPU 메모리", "warn", *unseen)]
-    has_started = server.role in patient.running or server.url in patient.kept
+    has_started = server.role in patient.running or patient.is_kept(server.url)
     return [_memory(server, given, has_started=has_started), *_nvlink(server, given)]
 
 

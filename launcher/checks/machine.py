@@ -31,8 +31,8 @@ async def _port(patient: Patient, spec: ServerSpec, started: Sequence[ServerSpec
     name, title = f"{spec.name}-port", f"{who(spec.role)} 포트 {spec.port}"
     if spec.name in patient.running or (spec.role == "page" and await health.alive(patient.http, spec)):
         return Check(name, title, "ok", "AskOra가 쓰고 있어요.")
-    if spec.url in patient.kept:
-        return Check(name, title, "ok", patient.kept[spec.url])
+    if patient.is_kept(spec.url):
+        return Check(name, title, "ok", patient.doing(spec.url))
     try:
         refuse_shared_port(other for other in started if other.port == spec.port)
         check_free(spec.host, spec.port)

@@ -46,7 +46,9 @@ async def test_a_server_that_is_still_loading_is_not_taken_for_another_program(
         assert (found["main-models"].verdict, found["main-models"].seen) == ("warn", seen)
         assert "status" in found["main-models"].todo
         launched(tmp_path, port, told, pid=None)
-        assert (await findings("embedded", main={"port": port}))["main-port"].verdict == "fail"
+        found = await findings("embedded", main={"port": port})
+        assert found["main-port"].verdict == "fail"
+        assert (found["main-models"].seen == seen) is (told is ServerState.STARTING)  # it waits for its turn
 
 
 async def test_the_page_cannot_have_the_port_of_a_model(findings: Examine) -> None:
