@@ -13,10 +13,11 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -69,18 +70,21 @@ class ChildProcess:
         # Pipes of our own: asyncio does not call a process ended while anything that it started holds one of asyncio's.
         (held, leash), (output, told) = os.pipe(), os.pipe()
         try:
-            guard = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", "-S", str(_GUARD), *spec.argv),
-                stdin=held,
-                stdout=told,
-                stderr=told,
-                cwd=ROOT,
-                env=environment_with({"PYTHONUNBUFFERED": "1", **spec.env, **spec.secrets}),
-                start_new_session=True,
+            guard = await _whole(
+                asyncio.create_subprocess_exec(
+                    *(sys.executable, "-I", "-S", str(_GUARD), *spec.argv),
+                    stdin=held,
+                    stdout=told,
+                    stderr=told,
+                    cwd=ROOT,
+                    env=environment_with({"PYTHONUNBUFFERED": "1", **spec.env, **spec.secrets}),
+                    start_new_session=True,
+                )
             )
         except BaseException:
             os.close(leash)
             os.close(output)
+            _close_log(log)
             raise
         finally:
             os.close(held)
@@ -117,8 +121,7 @@ class ChildProcess:
         await asyncio.wait([reader], timeout=_LAST_WORDS_SECONDS)
         reader.cancel()
         await asyncio.gather(reader, return_exceptions=True)
-        for handler in self._log.handlers:
-            handler.close()
+        _close_log(self._log)
         return code
 
     async def _keep_output(self, output: int) -> None:
@@ -168,6 +171,22 @@ def _group_of(process: psutil.Process) -> int | None:
 def _lives(process: psutil.Process) -> bool:
     # Its first thread may have ended before the others, which still hold the ports and the memory.
     return process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1
+
+
+async def _whole(spawn: Coroutine[Any, Any, asyncio.subprocess.Process]) -> asyncio.subprocess.Process:
+    """The process that `spawn` starts; when cancelled, its whole group is gone before this raises CancelledError.
+
+    Left alone, asyncio would kill only the process itself, and what that has started would live on.
+    """
+    spawning = asyncio.ensure_future(spawn)
+    try:
+        return await asyncio.shield(spawning)
+    except asyncio.CancelledError:
+        await asyncio.wait([spawning])
+        if not spawning.exception():
+            kill_group(spawning.result().pid)
+            await spawning.result().wait()
+        raise
 
 
 def _birth(pid: int) -> str | None:
@@ -223,3 +242,8 @@ def _open_log(path: Path) -> logging.Logger:
     log = logging.Logger(path.stem)
     log.addHandler(handler)
     return log
+
+
+def _close_log(log: logging.Logger) -> None:
+    for handler in log.handlers:
+        handler.close()

@@ -80,8 +80,8 @@ def main() -> None:
         context=arguments.context,
         port=arguments.port,
     )
+    fake.set_health(503 if arguments.load_seconds else 200)
     with fake, contextlib.suppress(KeyboardInterrupt):
-        fake.set_health(503 if arguments.load_seconds else 200)
         time.sleep(arguments.load_seconds)
         fake.set_health(200)
         if crash is None:

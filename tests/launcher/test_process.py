@@ -7,13 +7,16 @@ import stat
 import subprocess
 import sys
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from launcher import process
-from tests.launcher.children import wait_until
+from launcher.process import ChildProcess
+from tests.launcher.children import fake_spec, wait_until
 
 
 async def read(*pieces: bytes) -> tuple[list[str], list[str]]:
@@ -86,3 +89,32 @@ def test_a_group_lives_as_long_as_any_thread_and_no_longer(monkeypatch: pytest.M
         assert not process.group_members(group)
         assert psutil.Process(group).status() == psutil.STATUS_ZOMBIE
         asked.kill()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.03, 0.1, 0.3])
+async def test_a_start_that_is_cancelled_leaves_nothing(tmp_path: Path, seconds: float) -> None:
+    """The loop is busy for so long while the guard, which is already there, starts its child."""
+    tag = f"{tmp_path}-{seconds}"
+    spec = replace(fake_spec(), argv=(sys.executable, "-c", f"import time; {tag!r}; time.sleep(60)"))
+    starting = asyncio.create_task(ChildProcess.start(spec, tmp_path))
+    await asyncio.sleep(0)
+    time.sleep(seconds)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert not [each for each in psutil.process_iter(["cmdline"]) if tag in " ".join(each.info["cmdline"] or [])]
+
+
+async def test_a_start_that_fails_while_it_is_cancelled_is_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_memory(*_: object, **__: object) -> None:
+        await asyncio.sleep(0.1)
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", no_memory)
+    starting = asyncio.create_task(ChildProcess.start(fake_spec(), tmp_path))
+    await asyncio.sleep(0)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
