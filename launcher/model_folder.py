@@ -34,8 +34,16 @@ class ModelFolder:
 
 def inspect(server: ModelServer) -> ModelFolder:
     """Whether the folder of `server` can be served as its settings say."""
-    folder = Path(server.path)
-    if not folder.is_dir():
+    try:
+        return _look(Path(server.path), server)
+    except PermissionError as error:
+        return ModelFolder(f"읽을 권한이 없어요: {error.filename}")
+    except OSError as error:
+        return ModelFolder(f"읽지 못했어요({error.strerror}): {error.filename}")
+
+
+def _look(folder: Path, server: ModelServer) -> ModelFolder:
+    if not _is_folder(folder):
         return ModelFolder(f"모델 폴더가 없어요: {folder}")
     config = _json(folder / "config.json")
     if config is None:
@@ -47,6 +55,15 @@ def inspect(server: ModelServer) -> ModelFolder:
         return ModelFolder(problem)
     summary = _summary(config, longest, [folder / name for name in files])
     return ModelFolder("", summary, _groups(config, server) or _smaller_than_told(folder, files))
+
+
+def _is_folder(path: Path) -> bool:
+    """Raises OSError when that cannot be told; Path.is_dir would say no."""
+    try:
+        next(path.iterdir(), None)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _weight_files(folder: Path) -> list[str]:
@@ -181,6 +198,6 @@ def _weights(quantization: dict[str, Any]) -> dict[str, Any]:
 def _json(path: Path) -> dict[str, Any] | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return None
     return data if isinstance(data, dict) else None

@@ -68,15 +68,24 @@ def holder(port: int) -> psutil.Process | None:
 
 def _explain(error: OSError, host: str, port: int) -> PortInUse | ConfigError:
     if error.errno == errno.EADDRINUSE:
-        process = holder(port)
-        who = f"{process.name()}(PID {process.pid})" if process else "이름을 알 수 없음"
+        who, command = _described(holder(port))
         return PortInUse(
             f"{port}번 포트를 다른 프로그램이 쓰고 있어요: {who}",
             "그 프로그램을 끄거나 .env에서 다른 포트를 지정해 주세요(MAIN__PORT, FALLBACK__PORT, UI__PORT).",
-            detail=" ".join(process.cmdline()) if process else "",
+            command,
         )
     if error.errno == errno.EACCES:
         return PortInUse(f"{port}번 포트를 열 권한이 없어요.", "1024 이상의 포트를 지정해 주세요.", str(error))
     return ConfigError(
         f"주소 {host}:{port}에서 서버를 열 수 없어요({error.strerror}).", "HOST와 PORT 설정을 확인해 주세요."
     )
+
+
+def _described(process: psutil.Process | None) -> tuple[str, str]:
+    """A process by name and number, and its command line; it may end while it is asked."""
+    if process is None:
+        return "이름을 알 수 없음", ""
+    try:
+        return f"{process.name()}(PID {process.pid})", " ".join(process.cmdline())
+    except psutil.Error:
+        return f"PID {process.pid}", ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from app.errors import AskOraError
 from launcher import health
@@ -46,6 +47,7 @@ class Patience:
     window: float = 1800.0
 
 
+_NOT_STARTED = "컴퓨터의 문제로 시작하지 못했어요."
 _NO_PROCESS: dict[str, Any] = {"pid": None, "birth": None}
 
 
@@ -81,10 +83,7 @@ class Supervisor:
     async def run(self) -> None:
         """Keep the server running. Returns only when it is given up; its status then says why."""
         while True:
-            try:
-                problem = await self._live()
-            except AskOraError as error:
-                problem = Diagnosis(error.message, error.hint, retry=False, evidence=error.detail)
+            problem = await self._live()
             if not problem.retry or self._too_often():
                 self._give_up(problem)
                 return
@@ -118,9 +117,12 @@ class Supervisor:
         if self._turn.locked():
             self._set(ServerState.STARTING, "앞선 서버가 준비되기를 기다려요")
         async with self._turn:
-            await self._prepare(self._report)
-            check_free(self.spec.host, self.spec.port)
-            self._process = process = await ChildProcess.start(self.spec, self._log_dir, self._hear)
+            try:
+                self._process = process = await self._start()
+            except AskOraError as error:
+                return Diagnosis(error.message, error.hint, retry=False, evidence=error.detail)
+            except (OSError, psutil.Error) as error:
+                return Diagnosis(_NOT_STARTED, "디스크와 메모리에 여유가 있는지 확인해 주세요.", True, str(error))
             self._set(ServerState.STARTING, "시작하고 있어요", pid=process.pid, birth=process.birth)
             problem = await self._become_ready(process)
         was_ready = self.status.state is ServerState.READY
@@ -128,6 +130,11 @@ class Supervisor:
         problem = problem or diagnose(await process.exited, process.lines)
         # What has once served is not wrongly configured, whatever its last words resemble.
         return replace(problem, retry=problem.retry or was_ready)
+
+    async def _start(self) -> ChildProcess:
+        await self._prepare(self._report)
+        check_free(self.spec.host, self.spec.port)
+        return await ChildProcess.start(self.spec, self._log_dir, self._hear)
 
     async def _become_ready(self, process: ChildProcess) -> Diagnosis | None:
         """Wait until it is ready or has ended; end it when it takes too long."""

@@ -49,6 +49,7 @@ class Launcher:
         self._called = asyncio.Event()  # a signal has come
         self._ending = False
         self._announced = False
+        self._state_unwritten = False
         self._birth = birth(os.getpid())
 
     async def run(self) -> int:
@@ -198,7 +199,18 @@ class Launcher:
     def _write_state(self) -> None:
         statuses = tuple(keeper.status for keeper in self._keepers)
         url = self._page.url if self._page else ""
-        state.write(self._state_file, LauncherStatus(self._profile, os.getpid(), self._birth, url, statuses))
+        try:
+            state.write(self._state_file, LauncherStatus(self._profile, os.getpid(), self._birth, url, statuses))
+        except OSError as error:
+            self._tell_of_no_state(error)
+        else:
+            self._state_unwritten = False
+
+    def _tell_of_no_state(self, error: OSError) -> None:
+        """Once for as long as it lasts. The servers are well without the file; only others do not see how they are."""
+        if not self._state_unwritten:
+            self._state_unwritten = True
+            self._screen.say(f"상태를 적지 못했어요({error.strerror}): {self._state_file}", "yellow")
 
 
 async def _check_engine_and_folder(command: str, server: ModelServer, _: Callable[[str, float], None]) -> None:

@@ -188,5 +188,33 @@ def test_what_is_missing_is_named(tmp_path: Path, spoil: Callable[[Path], object
     assert problem in inspect(server(folder)).problem
 
 
+@pytest.mark.parametrize("name", ["", "config.json", "model.safetensors"])
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(13, "Permission denied"), "읽을 권한이 없어요"),
+        (OSError(116, "Stale file handle"), "읽지 못했어요(Stale file handle)"),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, error: OSError, told: str
+) -> None:
+    folder = make_model(tmp_path / "m")
+    told_of = folder / name
+
+    def refused(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Path, *how: Any, **more: Any) -> Any:
+            if path == told_of:
+                raise type(error)(*error.args, str(path))
+            return function(path, *how, **more)
+
+        return call
+
+    monkeypatch.setattr(Path, "iterdir", refused(Path.iterdir))
+    monkeypatch.setattr(Path, "open", refused(Path.open))
+    monkeypatch.setattr(Path, "read_text", refused(Path.read_text))
+    assert inspect(server(folder)).problem == f"{told}: {told_of}"
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert str(tmp_path / "none") in inspect(server(tmp_path / "none")).problem

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 
+import psutil
 import pytest
 
 from app.errors import ConfigError, PortInUse
@@ -26,6 +27,18 @@ def test_a_listener_is_named() -> None:
         assert process.pid == os.getpid()
         with pytest.raises(PortInUse, match=f"{port}번 포트.*PID {os.getpid()}"):
             check_free("127.0.0.1", port)
+
+
+def test_a_holder_that_has_just_ended_is_told_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(process: psutil.Process) -> str:
+        raise psutil.NoSuchProcess(process.pid)
+
+    monkeypatch.setattr(psutil.Process, "name", gone)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        pytest.raises(PortInUse, match=f"PID {os.getpid()}"),
+    ):
+        check_free("127.0.0.1", listener.getsockname()[1])
 
 
 def test_a_port_that_is_bound_but_not_listening_is_in_use() -> None:

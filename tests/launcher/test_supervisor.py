@@ -19,7 +19,7 @@ import pytest
 from launcher import health
 from launcher.plan import ServerSpec
 from launcher.state import ServerState, ServerStatus
-from launcher.supervisor import Attached, Patience, Supervisor
+from launcher.supervisor import Attached, Patience, Prepare, Supervisor, nothing_to_prepare
 from tests.fake_openai import FakeOpenAI
 from tests.launcher.children import fake_spec, free_port, nothing_left, until
 
@@ -68,10 +68,18 @@ Keep = Callable[..., AbstractAsyncContextManager[Kept]]
 @pytest.fixture
 async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
     @asynccontextmanager
-    async def keeping(spec: ServerSpec, patience: Patience = QUICK) -> AsyncIterator[Kept]:
+    async def keeping(
+        spec: ServerSpec, patience: Patience = QUICK, prepare: Prepare = nothing_to_prepare
+    ) -> AsyncIterator[Kept]:
         seen: list[ServerStatus] = []
         keeper = Supervisor(
-            spec, log_dir=tmp_path / "log", http=http, turn=asyncio.Lock(), changed=seen.append, patience=patience
+            spec,
+            log_dir=tmp_path / "log",
+            http=http,
+            turn=asyncio.Lock(),
+            changed=seen.append,
+            prepare=prepare,
+            patience=patience,
         )
         kept = Kept(keeper, seen)
         try:
@@ -223,6 +231,19 @@ async def test_a_wrong_setting_is_not_tried_again(keep: Keep) -> None:
     async with keep(fake_spec("--exit-after", "0", "--exit-code", "2")) as kept:
         await kept.until(ServerState.FAILED)
         assert kept.keeper.status.restarts == 0
+
+
+@pytest.mark.parametrize("error", [OSError(12, "Cannot allocate memory"), psutil.NoSuchProcess(1)])
+async def test_what_the_machine_could_not_do_is_tried_again(keep: Keep, error: Exception) -> None:
+    faults = iter([error])
+
+    async def prepare(_: object) -> None:
+        if fault := next(faults, None):
+            raise fault
+
+    async with keep(fake_spec(), prepare=prepare) as kept:
+        await until(lambda: kept.keeper.status.restarts == 1 and kept.state is ServerState.READY)
+        assert any(str(error) in status.detail for status in kept.seen)
 
 
 async def test_a_missing_command_is_not_tried_again(keep: Keep) -> None:

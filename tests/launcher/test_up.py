@@ -293,6 +293,31 @@ def test_a_main_model_that_is_killed_comes_back(launcher: LauncherRun) -> None:
     assert launcher.servers()["main"].pid != pid
 
 
+def test_servers_are_kept_while_their_state_cannot_be_written(launcher: LauncherRun) -> None:
+    process = launcher.start()
+    wait_until(launcher.all_ready)
+    pid = launcher.servers()["main"].pid
+    assert pid is not None
+    draft = launcher.state_file.with_suffix(".tmp")
+    draft.mkdir()  # as a full disk would: the file cannot be replaced
+    psutil.Process(pid).children()[0].kill()
+    assert process.stdout is not None
+    said = ""
+    while said.count("메인 모델(gpt-oss-120b): 준비됨") < 2:
+        said += process.stdout.readline()
+        assert process.poll() is None
+    assert said.count("상태를 적지 못했어요") == 1
+    assert launcher.servers()["main"].pid == pid
+    draft.rmdir()
+    launcher.start("restart", "fallback").communicate(timeout=30)
+    assert launcher.servers()["main"].pid != pid
+    draft.mkdir()
+    process.send_signal(signal.SIGINT)
+    assert "Traceback" not in process.communicate(timeout=20)[0]
+    assert process.returncode == 0
+    assert launcher.nothing_left()
+
+
 def test_every_server_elsewhere_is_watched(launcher: LauncherRun) -> None:
     with FakeOpenAI() as one, FakeOpenAI() as two:
         launcher.set(PROFILE="external", MAIN__URL=f"{one.url},{two.url}", FALLBACK__ENABLED="false")
