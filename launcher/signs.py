@@ -67,6 +67,15 @@ def _port(found: re.Match[str], started: Arguments) -> tuple[str, str]:
     )
 
 
+def _inner_port(found: re.Match[str], _: Arguments) -> tuple[str, str]:
+    """One that the engine chose for the talk among its processes, or was told by VLLM_PORT."""
+    port = found[1] or found[2]
+    return (
+        f"엔진이 안에서 쓰는 {port}번 포트를 다른 프로그램이 쓰고 있어요.",
+        f"다시 시작하면 다른 포트를 골라요. 계속되면 `lsof -i :{port}`로 찾아 꺼 주세요.",
+    )
+
+
 def _little_free_memory(found: re.Match[str], _: Arguments) -> tuple[str, str]:
     device, free, total, needed = found.groups()
     lower = _lower(float(free) / float(total), "끌 수 없으면 ")
@@ -110,6 +119,15 @@ def _heads(found: re.Match[str], _: Arguments) -> tuple[str, str]:
     )
 
 
+def _few_gpus(found: re.Match[str], _: Arguments) -> tuple[str, str]:
+    parts, there = found.groups()
+    fits = 1 << int(there).bit_length() - 1  # attention heads come in powers of two
+    return (
+        f"GPU가 {there}개뿐이라 모델을 {parts}개로 나눠 올릴 수 없어요.",
+        f"nvidia-smi로 GPU를 확인하고, GPUS에 번호를 {fits}개 적고 TENSOR_PARALLEL_SIZE를 {fits}로 줄여 주세요.",
+    )
+
+
 def _capability(found: re.Match[str], _: Arguments) -> tuple[str, str]:
     needed, there = (f"{int(number) / 10:.1f}" for number in found.groups())
     return (
@@ -144,6 +162,11 @@ _PATHS = "`ls {0}`로 모델 파일이 있는지 보고, MAIN__PATH와 FALLBACK_
 
 # In the order in which they are looked for: a specific cause before the general ones that follow from it.
 SIGNS = (
+    _sign(
+        r"Address already in use \(addr='tcp://[^']*:(\d+)'|failed to listen on any .*port: (\d+).*EADDRINUSE",
+        _inner_port,
+        retry=True,
+    ),
     _sign(r"Address already in use|couldn't bind HTTP server socket(?:.*?port: (\d+))?", _port),
     _sign(
         r"unrecognized arguments?: (.+)",
@@ -253,8 +276,9 @@ SIGNS = (
         r"invalid device ordinal",
         ("없는 번호의 GPU를 쓰라고 했어요.", "nvidia-smi에 보이는 번호만 MAIN__GPUS와 FALLBACK__GPUS에 적어 주세요."),
     ),
+    _sign(r"World size \((\d+)\) is larger than the number of available GPUs \(([1-9]\d*)\)", _few_gpus),
     _sign(
-        r"Failed to infer device type|No CUDA GPUs are available|no CUDA-capable device",
+        r"Failed to infer device type|No CUDA GPUs are available|no CUDA-capable device|available GPUs \(0\)",
         (
             "vLLM이 GPU를 찾지 못했어요.",
             "nvidia-smi로 드라이버를 확인하고, MAIN__GPUS와 FALLBACK__GPUS의 번호를 확인해 주세요.",

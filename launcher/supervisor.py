@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,12 +79,14 @@ class Supervisor:
         self._patience = patience or Patience()
         self._process: ChildProcess | None = None
         self._failures: list[float] = []
+        self._has_served = False
 
     async def run(self) -> None:
         """Keep the server running. Returns only when it is given up; its status then says why."""
         while True:
             problem = await self._live()
-            if not problem.retry or self._too_often():
+            # What has once served is not wrongly configured, whatever its last words resemble.
+            if not (problem.retry or self._has_served) or self._too_often():
                 self._give_up(problem)
                 return
             await self._back_off(problem)
@@ -105,6 +107,7 @@ class Supervisor:
         await self._drain()
         await self.stop()
         self._failures.clear()
+        self._has_served = False
         self._set(ServerState.STARTING, "다시 시작해요", **_NO_PROCESS)
 
     def kill(self) -> None:
@@ -125,11 +128,10 @@ class Supervisor:
                 return Diagnosis(_NOT_STARTED, "디스크와 메모리에 여유가 있는지 확인해 주세요.", True, str(error))
             self._set(ServerState.STARTING, "시작하고 있어요", pid=process.pid, birth=process.birth)
             problem = await self._become_ready(process)
-        was_ready = self.status.state is ServerState.READY
-        problem = problem or await self._watch(process)
-        problem = problem or diagnose(await process.exited, process.lines)
-        # What has once served is not wrongly configured, whatever its last words resemble.
-        return replace(problem, retry=problem.retry or was_ready)
+        if self.status.state is ServerState.READY:
+            self._has_served = True
+            problem = await self._watch(process)
+        return problem or diagnose(await process.exited, process.lines)
 
     async def _start(self) -> ChildProcess:
         await self._prepare(self._report)

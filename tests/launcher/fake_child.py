@@ -37,11 +37,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--exit-after", type=float, help="end by itself after so many seconds, with --exit-code")
     parser.add_argument("--exit-code", type=int, default=0)
     parser.add_argument("--crash-once", help="end by itself only if this file does not exist yet; it is made then")
+    parser.add_argument("--then-end-saying", default="", help="in the life after that: end with 1 and these last words")
     parser.add_argument("--reply-seconds", type=float, default=0.0, help="how long every chat takes")
     parser.add_argument("--say", default="", help="lines for the log")
     parser.add_argument("--ignore-sigterm", action="store_true")
     parser.add_argument("--grandchild", action="store_true", help="start a process that sleeps and outlives its parent")
     return parser.parse_known_args()[0]
+
+
+def _stumble(arguments: argparse.Namespace) -> None:
+    crashed = Path(arguments.crash_once or "")
+    if arguments.then_end_saying and crashed.is_file() and not crashed.read_text():
+        crashed.write_text("and ended")
+        sys.exit(arguments.then_end_saying)
 
 
 def _crash_time(arguments: argparse.Namespace) -> float | None:
@@ -69,6 +77,7 @@ def main() -> None:
         sys.stderr.flush()
     if arguments.grandchild:
         subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    _stumble(arguments)
     crash = _crash_time(arguments)
     if crash == 0.0:
         raise SystemExit(arguments.exit_code)

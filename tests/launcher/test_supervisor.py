@@ -16,6 +16,7 @@ import httpx
 import psutil
 import pytest
 
+from app.errors import PortInUse
 from launcher import health
 from launcher.plan import ServerSpec
 from launcher.state import ServerState, ServerStatus
@@ -209,6 +210,37 @@ async def test_what_once_served_is_started_again_even_after_a_word_like_a_wrong_
     flags = ("--crash-once", str(tmp_path / "crashed"), "--exit-after", "0.6", "--say", "CUDA out of memory")
     async with keep(fake_spec(*flags)) as kept:
         await until(lambda: kept.keeper.status.restarts == 1 and kept.state is ServerState.READY)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "RuntimeError: No CUDA GPUs are available",
+        "ValueError: Free memory on device cuda:0 (5.0/79.2 GiB) on startup is less than desired … (0.92, 72.8 GiB).",
+    ],
+)
+async def test_what_once_served_is_started_again_after_a_start_that_failed(
+    keep: Keep, tmp_path: Path, words: str
+) -> None:
+    flags = ("--crash-once", str(tmp_path / "crashed"), "--exit-after", "0.6", "--then-end-saying", words)
+    async with keep(fake_spec(*flags)) as kept:
+        await until(lambda: kept.keeper.status.restarts == 2 and kept.state is ServerState.READY)
+
+
+async def test_what_once_served_is_started_again_when_its_port_is_free(keep: Keep) -> None:
+    faults = iter([None, PortInUse(), None, PortInUse()])
+
+    async def prepare(_: object) -> None:
+        if fault := next(faults):
+            raise fault
+
+    async with keep(fake_spec(), prepare=prepare) as kept:
+        await kept.until(ServerState.READY)
+        os.kill(psutil.Process(kept.pid).children()[0].pid, signal.SIGKILL)
+        await until(lambda: kept.keeper.status.restarts == 2 and kept.state is ServerState.READY)
+        await kept.renew()  # whoever asks for that may have changed the settings
+        await kept.until(ServerState.FAILED)
+        assert kept.keeper.status.restarts == 2
 
 
 async def test_a_server_killed_from_outside_comes_back(keep: Keep) -> None:
