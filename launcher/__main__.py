@@ -23,6 +23,7 @@ from launcher.obtain import obtain
 from launcher.plan import ServerSpec, plan
 from launcher.process import log_path
 from launcher.render import TARGETS, render
+from launcher.render.writing import assignments
 from launcher.screen import Screen, label, print_checks, print_error, table, watch
 from launcher.state import ServerStatus
 from launcher.systemd import unit
@@ -212,7 +213,7 @@ def _settings(profile: str | None) -> Settings:
 
 def _command(spec: ServerSpec) -> str:
     """The command as a person would type it."""
-    return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in spec.env.items()), shlex.join(spec.argv)])
+    return " ".join([*assignments(spec.env, spec.tools), shlex.join(spec.argv)])
 
 
 def _print_json(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Settings -> what would be started, and nothing else: no process, no socket, no file is touched here.
+"""Settings -> what would be started, and nothing else: no process, no socket; of files only where `vllm` lies.
 
 For vLLM the commands are those of the customer's deployment document (sections 3-2 and 4-2), in today's form
 `vllm serve MODEL`, because vLLM calls the module the document names deprecated.
@@ -6,14 +6,16 @@ For vLLM the commands are those of the customer's deployment document (sections 
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
-from app.config import LOOPBACK, ModelServer, Profile, Settings, model_servers
+from app.config import LOOPBACK, ModelServer, Profile, Settings, environment_with, model_servers
 from app.errors import ConfigError
 from app.records import Role
 from app.setting_types import origin
@@ -29,7 +31,8 @@ class ServerSpec:
     """One child process: how it is started and where it then answers.
 
     `url` is what clients take: the OpenAI base URL of a model server, the address of the page. `model` is the served
-    name, "" for the page. `secrets` are environment variables that are never printed.
+    name, "" for the page. `tools` is a folder of commands that the child runs by name, "" for none: it comes before the
+    rest of PATH. `secrets` are environment variables that are never printed.
     """
 
     name: str
@@ -40,13 +43,21 @@ class ServerSpec:
     url: str
     model: str
     host: str = LOOPBACK
+    tools: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     api_key: str = field(default="", repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """The spec in the shape of the command line's JSON."""
         names = ("name", "argv", "env", "port", "url", "model")
-        return {name: getattr(self, name) for name in names} | {"argv": list(self.argv), "env": dict(self.env)}
+        path = {"PATH": f"{self.tools}{os.pathsep}$PATH"} if self.tools else {}
+        return {name: getattr(self, name) for name in names} | {"argv": list(self.argv), "env": {**self.env, **path}}
+
+    def environment(self) -> dict[str, str]:
+        """Everything in the child's environment: the launcher's own, `tools` before its PATH, `env` and `secrets`."""
+        inherited = environment_with({})
+        path = filter(None, (self.tools, inherited.get("PATH", os.defpath)))
+        return {**inherited, "PATH": os.pathsep.join(path), **self.env, **self.secrets}
 
     @property
     def origin(self) -> str:
@@ -137,7 +148,17 @@ def _vllm(settings: Settings, server: ModelServer) -> ServerSpec:
     ]
     # By bus, so that the numbers are those nvidia-smi shows.
     gpus = {"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": server.gpus} if server.gpus else {}
-    return _spec(server, argv, gpus | _NO_NETWORK, {"VLLM_API_KEY": server.api_key} if server.api_key else {})
+    key = {"VLLM_API_KEY": server.api_key} if server.api_key else {}
+    return replace(_spec(server, argv, gpus | _NO_NETWORK, key), tools=_folder_of(settings.vllm_command))
+
+
+def _folder_of(command: str) -> str:
+    """The folder that a command really lies in, whatever links lead there; "" for one that is nowhere.
+
+    vLLM compiles kernels with `ninja`, which pip puts beside `vllm`, in an environment that nobody has activated.
+    """
+    found = shutil.which(command) or command
+    return str(Path(found).resolve().parent) if Path(found).is_absolute() else ""
 
 
 def _refuse_too_few_gpus(server: ModelServer) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from app.config import ROOT, environment_with
+from app.config import ROOT
 from app.errors import ConfigError
 from app.launched import birth
 from launcher.plan import ServerSpec
@@ -77,7 +77,7 @@ class ChildProcess:
                     stdout=told,
                     stderr=told,
                     cwd=ROOT,
-                    env=environment_with({"PYTHONUNBUFFERED": "1", **spec.env, **spec.secrets}),
+                    env=spec.environment() | {"PYTHONUNBUFFERED": "1"},
                     start_new_session=True,
                 )
             )

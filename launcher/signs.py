@@ -157,6 +157,7 @@ _NEWER_DRIVER = (
     "nvidia-smi로 드라이버와 CUDA 버전을 확인해서 드라이버를 올리거나, 그 CUDA에 맞는 vLLM을 설치해 주세요"
     "(pip install vllm==버전)."
 )
+_NO_KERNELS = "환경 변수 VLLM_USE_FLASHINFER_SAMPLER=0을 주고 다시 켜 주세요."
 _COPY_AGAIN = "모델을 끝까지 복사했는지 확인해 주세요. `python -m launcher doctor`가 빠진 파일을 알려 줘요."
 _PATHS = "`ls {0}`로 모델 파일이 있는지 보고, MAIN__PATH와 FALLBACK__PATH를 그 폴더로 적어 주세요."
 
@@ -262,6 +263,20 @@ SIGNS = (
         (
             "이 vLLM에는 이 GPU에서 돌 코드가 없어요.",
             "nvidia-smi로 GPU를 확인하고, 그 GPU를 지원하는 vLLM을 설치해 주세요.",
+        ),
+    ),
+    _sign(
+        r"No such file or directory: 'ninja'|Ninja is required to load C\+\+ extensions",
+        (
+            "GPU 연산을 컴파일하는 데 필요한 ninja가 없어요.",
+            f"vLLM의 가상환경에 설치하거나(pip install ninja), {_NO_KERNELS}",
+        ),
+    ),
+    _sign(
+        r"Could not find nvcc",
+        (
+            "GPU 연산을 컴파일하는 데 필요한 nvcc가 없어요.",
+            f"CUDA Toolkit을 설치하고 그 폴더를 환경 변수 CUDA_HOME에 적거나, {_NO_KERNELS}",
         ),
     ),
     _sign(

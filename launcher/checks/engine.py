@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -47,7 +49,7 @@ async def _vllm(patient: Patient) -> list[Check]:
         found = await ask(patient.settings.vllm_command)
     except LauncherError as error:
         return [Check("engine", _TITLE, "fail", error.message, error.hint), _driver(patient, "")]
-    return [_version(found), _driver(patient, found.cuda), *_vocabulary(patient, found)]
+    return [_version(found), _driver(patient, found.cuda), *_compiler(patient), *_vocabulary(patient, found)]
 
 
 def _version(found: VllmEngine) -> Check:
@@ -74,6 +76,29 @@ def _driver(patient: Patient, needed: str) -> Check:
         )
         return Check("driver", title, "fail", seen, todo)
     return Check("driver", title, "ok", seen)
+
+
+def _compiler(patient: Patient) -> list[Check]:
+    """ninja and nvcc, with which FlashInfer compiles vLLM's sampler at the first start; without a GPU it does not."""
+    environment = patient.specs[0].environment()
+    if driver() is None or patient.all_running or environment.get("VLLM_USE_FLASHINFER_SAMPLER") == "0":
+        return []
+    title, path = "GPU 연산 컴파일", environment["PATH"]
+    tools = {"ninja": shutil.which("ninja", path=path), "nvcc": _nvcc(environment)}
+    if missing := [name for name, there in tools.items() if not there]:
+        todo = (
+            "CUDA Toolkit(nvcc)과, vLLM의 가상환경에 ninja를 설치해 주세요. 없이 켜려면 환경 변수 "
+            "VLLM_USE_FLASHINFER_SAMPLER=0을 주세요."
+        )
+        return [Check("compiler", title, "warn", f"없는 것: {', '.join(missing)}", todo)]
+    return [Check("compiler", title, "ok", " · ".join(filter(None, tools.values())))]
+
+
+def _nvcc(environment: Mapping[str, str]) -> str | None:
+    """As FlashInfer finds it."""
+    home = environment.get("CUDA_HOME") or environment.get("CUDA_PATH")
+    on_path = None if home else shutil.which("nvcc", path=environment["PATH"])
+    return on_path or shutil.which(f"{home or '/usr/local/cuda'}/bin/nvcc")
 
 
 def _vocabulary(patient: Patient, found: VllmEngine) -> list[Check]:

@@ -45,7 +45,8 @@ def _data_parallel(engine: Engine, nodes: int, rank: int) -> str:
     arguments += ["--data-parallel-address", '"$HEAD"', "--data-parallel-rpc-port", _RPC_PORT]
     what = "요청을 받는 첫 노드" if rank == 0 else f"계산만 하는 노드 {rank}"
     comment = [f"{engine.title}: {what}(모두 {nodes}대). AskOra의 설정에서 만들었어요.", _SAME, _PRIVATE]
-    return script(comment, arguments, needs=_HEAD if rank else _HEAD | _KEY, environment=engine.spec.env)
+    needs, spec = _HEAD if rank else _HEAD | _KEY, engine.spec
+    return script(comment, arguments, needs=needs, environment=spec.env, tools=spec.tools)
 
 
 def _ray(engine: Engine, flags: Sequence[str], what: str) -> str:
@@ -57,7 +58,7 @@ def _ray(engine: Engine, flags: Sequence[str], what: str) -> str:
         _PRIVATE,
     ]
     environment = {name: value for name, value in engine.spec.env.items() if not name.startswith("CUDA_")}
-    return script(comment, [*engine.spec.argv, *flags], needs=_KEY, environment=environment)
+    return script(comment, [*engine.spec.argv, *flags], needs=_KEY, environment=environment, tools=engine.spec.tools)
 
 
 def _without(arguments: Sequence[str], *flags: str) -> list[str]:

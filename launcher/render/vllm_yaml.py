@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from launcher.render.engine import Engine, Site, options
-from launcher.render.writing import document
+from launcher.render.writing import assignments, document
 
 
 def vllm_yaml(site: Site) -> dict[str, str]:
@@ -15,11 +15,10 @@ def vllm_yaml(site: Site) -> dict[str, str]:
 
 def _file(engine: Engine) -> str:
     model, *flags = engine.arguments
-    environment = [f"{name}={shlex.quote(value)}" for name, value in engine.spec.env.items()]
     command = [shlex.quote(engine.spec.argv[0]), "serve", "--config", f"{engine.spec.name}.yaml"]
     comment = [
         f"{engine.title}: vLLM의 설정 파일. AskOra의 설정에서 만들었어요.",
-        "켜기: " + " ".join(environment + command),
+        "켜기: " + " ".join(assignments(engine.spec.env, engine.spec.tools) + command),
         "API 키는 VLLM_API_KEY 환경변수로 주세요. 이 파일이나 명령줄에 적으면 다른 사용자도 볼 수 있어요.",
     ]
     return document(comment, {"model": model, **options(tuple(flags))})

@@ -35,17 +35,25 @@ def script(
     *,
     needs: Mapping[str, str],
     environment: Mapping[str, str],
+    tools: str = "",
 ) -> str:
     """A shell script that becomes the command. `needs` are variables it must be given, with what they are for.
 
-    An argument such as `"$HEAD"` is one of these and stays as it is.
+    An argument such as `"$HEAD"` is one of these and stays as it is. `environment`
+    and `tools` are as in `assignments`.
     """
     lines = [f': "${{{name}:?{why}}}"' for name, why in needs.items()]
-    lines += [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]
+    lines += [f"export {assignment}" for assignment in assignments(environment, tools)]
     body = "exec"
     for word in command:
         body += (" \\\n    " if word.startswith("--") else " ") + _quoted(word, needs)
     return "#!/bin/sh\n" + _commented(comment) + "set -eu\n" + "\n".join([*lines, body]) + "\n"
+
+
+def assignments(environment: Mapping[str, str], tools: str) -> list[str]:
+    """What a shell is to set; `tools`, unless "", is a folder of commands that are found before all others."""
+    path = [f'PATH={shlex.quote(tools)}:"$PATH"'] if tools else []
+    return path + [f"{name}={shlex.quote(value)}" for name, value in environment.items()]
 
 
 def _quoted(word: str, variables: Mapping[str, str]) -> str:

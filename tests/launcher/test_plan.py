@@ -39,7 +39,8 @@ def options(words: Sequence[str]) -> dict[str, str | None]:
     return found
 
 
-def test_vllm_is_started_with_the_whole_command_that_we_expect() -> None:
+def test_vllm_is_started_with_the_whole_command_that_we_expect(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
     specs = plan(load_settings(profile="vllm", vllm_command="vllm"), "vllm")
     assert [spec.as_dict() for spec in specs] == golden("plan_vllm.json")
 
@@ -134,6 +135,42 @@ def test_settings_change_the_command() -> None:
     assert spec.env["CUDA_VISIBLE_DEVICES"] == "0"
 
 
+@pytest.mark.parametrize("link", [False, True])
+@pytest.mark.parametrize("named", [False, True])
+def test_vllm_finds_the_commands_of_its_own_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: bool, named: bool
+) -> None:
+    """Such as ninja; installers of tools put only a link to `vllm` on PATH."""
+    command, linked = tmp_path / "env" / "bin" / "vllm", tmp_path / "bin" / "vllm"
+    for folder in (command.parent, linked.parent):
+        folder.mkdir(parents=True)
+    command.touch(mode=0o755)
+    linked.symlink_to(command)
+    given = linked if link else command
+    monkeypatch.setenv("PATH", f"{given.parent}:/usr/bin")
+    spec = plan(load_settings(vllm_command="vllm" if named else str(given)), "vllm")[0]
+    assert spec.as_dict()["env"]["PATH"] == f"{command.parent}:$PATH"
+    assert spec.environment()["PATH"] == f"{command.parent}:{given.parent}:/usr/bin"
+
+
+def test_the_command_is_printed_as_a_person_would_type_it(tmp_path: Path) -> None:
+    command = tmp_path / "vllm"
+    command.touch(mode=0o755)
+    argv = [sys.executable, "-m", "launcher", "plan", "--profile", "vllm"]
+    environment = {**os.environ, "VLLM_COMMAND": str(command)}
+    printed = subprocess.run(argv, capture_output=True, text=True, check=True, cwd=ROOT, env=environment).stdout
+    assert f'PATH={tmp_path}:"$PATH" CUDA_DEVICE_ORDER=PCI_BUS_ID' in printed
+    assert f"{command} serve " in printed
+
+
+@pytest.mark.parametrize("command", ["vllm", "no/such/vllm"])
+def test_a_command_that_is_nowhere_has_no_others_beside_it(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin")
+    spec = plan(load_settings(vllm_command=command), "vllm")[0]
+    assert "PATH" not in spec.as_dict()["env"]
+    assert spec.environment()["PATH"] == "/usr/bin"
+
+
 def test_a_key_is_passed_by_environment_and_never_shown() -> None:
     settings = load_settings(main={"api_key": "s3cret"})
     for profile in ("vllm", "embedded"):
@@ -178,6 +215,6 @@ def test_a_server_of_another_machine_cannot_be_started_here() -> None:
 
 def test_the_command_line_prints_the_same_json() -> None:
     argv = [sys.executable, "-m", "launcher", "plan", "--profile", "vllm", "--json"]
-    environment = {**os.environ, "VLLM_COMMAND": "vllm"}
+    environment = {**os.environ, "VLLM_COMMAND": "vllm", "PATH": ""}
     printed = subprocess.run(argv, capture_output=True, text=True, check=True, cwd=ROOT, env=environment).stdout
     assert json.loads(printed) == golden("plan_vllm.json")

@@ -91,6 +91,15 @@ def test_a_group_lives_as_long_as_any_thread_and_no_longer(monkeypatch: pytest.M
         asked.kill()
 
 
+async def test_a_child_finds_the_commands_that_lie_beside_its_own(tmp_path: Path) -> None:
+    (tmp_path / "ninja").write_text("#!/bin/sh\necho found\n")
+    (tmp_path / "ninja").chmod(0o755)
+    spec = replace(fake_spec(), argv=("/bin/sh", "-c", "ninja"), tools=str(tmp_path))
+    child = await ChildProcess.start(spec, tmp_path)
+    assert await child.exited == 0
+    assert list(child.lines) == ["found"]
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.03, 0.1, 0.3])
 async def test_a_start_that_is_cancelled_leaves_nothing(tmp_path: Path, seconds: float) -> None:
     """The loop is busy for so long while the guard, which is already there, starts its child."""

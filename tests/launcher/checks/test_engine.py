@@ -67,6 +67,29 @@ async def test_an_older_vllm_needs_the_vocabulary_of_gpt_oss(
     assert (await gpu_server(vllm="0.30.0"))["vocabulary"].verdict == "ok"
 
 
+async def test_what_compiles_kernels_at_a_start_is_looked_for_where_vllm_will(
+    gpu_server: Examine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/no/such/folder")
+    monkeypatch.setenv("CUDA_HOME", str(tmp_path / "cuda"))
+    found = (await gpu_server())["compiler"]
+    assert (found.verdict, found.seen) == ("warn", "없는 것: ninja, nvcc")
+    assert "VLLM_USE_FLASHINFER_SAMPLER=0" in found.todo
+    (tmp_path / "cuda" / "bin").mkdir(parents=True)
+    for tool in (tmp_path / "ninja", tmp_path / "cuda" / "bin" / "nvcc"):  # ninja beside the vllm command
+        tool.touch(mode=0o755)
+    found = (await gpu_server())["compiler"]
+    assert (found.verdict, found.seen) == ("ok", f"{tmp_path}/ninja · {tmp_path}/cuda/bin/nvcc")
+
+
+async def test_a_vllm_that_compiles_nothing_needs_no_compiler(
+    gpu_server: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "compiler" not in await gpu_server(nvml=FakeNvml([], driver=""))
+    monkeypatch.setenv("VLLM_USE_FLASHINFER_SAMPLER", "0")
+    assert "compiler" not in await gpu_server()
+
+
 @pytest.fixture
 def fake_python(tmp_path: Path) -> str:
     """A `vllm` command whose interpreter has packages `vllm` and `torch`, as far as they are asked."""

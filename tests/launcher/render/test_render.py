@@ -62,6 +62,18 @@ def test_a_script_runs_the_command_of_the_plan(tmp_path: Path) -> None:
     assert "API 키를 VLLM_API_KEY에 넣어 주세요" in refused.stderr
 
 
+def test_scripts_find_the_commands_beside_vllm_and_containers_have_their_own(tmp_path: Path) -> None:
+    vllm = tmp_path / "a b" / "vllm"
+    vllm.parent.mkdir()
+    vllm.touch(mode=0o755)
+    settings = load_settings(vllm_command=str(vllm))
+    for name, text in render(settings, "multi-node").items():
+        assert f"export PATH='{vllm.parent}':\"$PATH\"\n" in text, name
+    assert f"PATH='{vllm.parent}':\"$PATH\" CUDA_DEVICE_ORDER" in render(settings, "vllm-yaml")["main.yaml"]
+    for target in ("compose", "helm"):
+        assert str(vllm.parent) not in "".join(render(settings, target).values())
+
+
 def test_vllm_reads_the_flags_of_the_plan_from_its_file() -> None:
     main = {
         "extra_args": ["--no-enable-log-requests", "--max-num-seqs", "64", "--seed=-1", "--hf-overrides", '{"a": 1}']
