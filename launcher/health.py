@@ -15,6 +15,8 @@ NO_ANSWER = (httpx.HTTPError, LookupError, TypeError, ValueError)
 _QUICK = httpx.Timeout(5.0)
 # The first completion of a vLLM compiles kernels, that of a CPU reads the model from disk. Two minutes are too long for
 # the deployment document, too.
+_BUSY = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)  # an answer that asks to come again
+_WORDS_SHOWN = 200
 _SLOW = httpx.Timeout(120.0, connect=5.0)
 
 
@@ -26,6 +28,14 @@ class Completion:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a server would do its work now; `refusal` is what it says instead of answering, "" for nothing yet."""
+
+    ready: bool
+    refusal: str = ""
+
+
 async def alive(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
     """Whether the server says that it is well: GET /health, for the page /healthz."""
     path = "/healthz" if spec.role == "page" else "/health"
@@ -35,17 +45,26 @@ async def alive(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
         return False
 
 
-async def ready(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
+async def ready(http: httpx.AsyncClient, spec: ServerSpec) -> Readiness:
     """Whether the server would do its work now.
 
     A model server must also list the served name and complete one short chat: a vLLM with the wrong tokenizer is
     healthy and fails every chat.
     """
     if not await alive(http, spec):
-        return False
+        return Readiness(False)
     if spec.role == "page":
-        return True
-    return await listed(http, spec) and await _completes(http, spec)
+        return Readiness(True)
+    try:
+        names = await served_names(http, spec)
+        if spec.model and spec.model not in names:
+            return Readiness(False, f"모델 이름이 달라요: {', '.join(names)}")
+        await complete(http, spec, "1+1=", 4)
+    except httpx.HTTPStatusError as error:
+        return Readiness(False, "" if error.response.status_code in _BUSY else _said(error.response))
+    except NO_ANSWER:
+        return Readiness(False)
+    return Readiness(True)
 
 
 async def listed(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
@@ -94,12 +113,13 @@ def client() -> httpx.AsyncClient:
     return httpx.AsyncClient(trust_env=False)
 
 
-async def _completes(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
+def _said(response: httpx.Response) -> str:
     try:
-        await complete(http, spec, "1+1=", 4)
-    except NO_ANSWER:
-        return False
-    return True
+        error = response.json()["error"]
+        words = error["message"] if isinstance(error, dict) else error
+    except (LookupError, TypeError, ValueError):
+        words = response.text
+    return f"HTTP {response.status_code}: {str(words)[:_WORDS_SHOWN]}"
 
 
 def _key(spec: ServerSpec) -> dict[str, str]:

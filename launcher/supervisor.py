@@ -31,9 +31,13 @@ Prepare = Callable[[Callable[[str, float], None]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """All the times, in seconds. A server that failed `tries` times within `window` is given up."""
+    """All the times, in seconds.
+
+    A server that failed more than `tries` times within `window`, or since it last was ready, is given up.
+    """
 
     start: float = 900.0
+    refusal: float = 60.0  # for one that is up and answers every chat with an error
     stop: float = 10.0
     stop_while_starting: float = 3.0  # vLLM may swallow a SIGTERM while it loads
     drain: float = 60.0  # for the requests in flight; vLLM would cut them off at a SIGTERM
@@ -79,14 +83,14 @@ class Supervisor:
         self._patience = patience or Patience()
         self._process: ChildProcess | None = None
         self._failures: list[float] = []
-        self._has_served = False
+        self._ready_at: float | None = None  # when it last became ready
 
     async def run(self) -> None:
         """Keep the server running. Returns only when it is given up; its status then says why."""
         while True:
             problem = await self._live()
             # What has once served is not wrongly configured, whatever its last words resemble.
-            if not (problem.retry or self._has_served) or self._too_often():
+            if not (problem.retry or self._ready_at) or self._too_often():
                 self._give_up(problem)
                 return
             await self._back_off(problem)
@@ -107,7 +111,7 @@ class Supervisor:
         await self._drain()
         await self.stop()
         self._failures.clear()
-        self._has_served = False
+        self._ready_at = None
         self._set(ServerState.STARTING, "다시 시작해요", **_NO_PROCESS)
 
     def kill(self) -> None:
@@ -129,7 +133,6 @@ class Supervisor:
             self._set(ServerState.STARTING, "시작하고 있어요", pid=process.pid, birth=process.birth)
             problem = await self._become_ready(process)
         if self.status.state is ServerState.READY:
-            self._has_served = True
             problem = await self._watch(process)
         return problem or diagnose(await process.exited, process.lines)
 
@@ -140,18 +143,29 @@ class Supervisor:
 
     async def _become_ready(self, process: ChildProcess) -> Diagnosis | None:
         """Wait until it is ready or has ended; end it when it takes too long."""
-        deadline = time.monotonic() + self._patience.start
+        began = refused = time.monotonic()
         while not process.exited.done():
-            if await health.ready(self._http, self.spec):
+            found = await health.ready(self._http, self.spec)
+            now = time.monotonic()
+            if found.ready:
+                self._ready_at = now
                 self._set(ServerState.READY)
                 return None
-            if time.monotonic() > deadline:
+            if not found.refusal:
+                refused = now
+            if problem := self._too_long(now - began, now - refused, found.refusal):
                 await process.stop(self._patience.stop_while_starting)
-                minutes = self._patience.start / 60
-                return Diagnosis(
-                    f"{minutes:.0f}분이 지나도 준비되지 않았어요.", "START_SECONDS를 늘려 보세요.", retry=True
-                )
+                return problem
             await asyncio.wait([process.exited], timeout=self._patience.poll)
+        return None
+
+    def _too_long(self, starting: float, refusing: float, refusal: str) -> Diagnosis | None:
+        if refusing > self._patience.refusal:
+            hint = "모델 폴더의 토크나이저와 대화 템플릿, EXTRA_ARGS가 이 모델에 맞는지 확인해 주세요."
+            return Diagnosis(f"켜졌지만 대답하지 못해요({refusal}).", hint, retry=True)
+        if starting > self._patience.start:
+            told = f"{self._patience.start / 60:.0f}분이 지나도 준비되지 않았어요."
+            return Diagnosis(told, "START_SECONDS를 늘려 보세요.", retry=True)
         return None
 
     async def _watch(self, process: ChildProcess) -> Diagnosis | None:
@@ -186,7 +200,8 @@ class Supervisor:
 
     def _too_often(self) -> bool:
         now = time.monotonic()
-        self._failures = [when for when in self._failures if now - when < self._patience.window] + [now]
+        since = min(self._ready_at or 0.0, now - self._patience.window)
+        self._failures = [when for when in self._failures if when > since] + [now]
         return len(self._failures) > self._patience.tries
 
     async def _back_off(self, problem: Diagnosis) -> None:

@@ -38,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--exit-code", type=int, default=0)
     parser.add_argument("--crash-once", help="end by itself only if this file does not exist yet; it is made then")
     parser.add_argument("--then-end-saying", default="", help="in the life after that: end with 1 and these last words")
+    parser.add_argument("--refuse", default="", help="answer every chat with 500 and these words")
     parser.add_argument("--reply-seconds", type=float, default=0.0, help="how long every chat takes")
     parser.add_argument("--say", default="", help="lines for the log")
     parser.add_argument("--ignore-sigterm", action="store_true")
@@ -81,8 +82,11 @@ def main() -> None:
     crash = _crash_time(arguments)
     if crash == 0.0:
         raise SystemExit(arguments.exit_code)
+    reply = Reply(arguments.reply, delay=arguments.reply_seconds)
+    if arguments.refuse:
+        reply = Reply(status=500, error={"message": arguments.refuse})
     fake = FakeOpenAI(
-        [Reply(arguments.reply, delay=arguments.reply_seconds)],
+        [reply],
         model=arguments.served_model_name,
         dialect=arguments.dialect,
         api_key=arguments.api_key,

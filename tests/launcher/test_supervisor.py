@@ -18,10 +18,11 @@ import pytest
 
 from app.errors import PortInUse
 from launcher import health
+from launcher.health import Readiness
 from launcher.plan import ServerSpec
 from launcher.state import ServerState, ServerStatus
 from launcher.supervisor import Attached, Patience, Prepare, Supervisor, nothing_to_prepare
-from tests.fake_openai import FakeOpenAI
+from tests.fake_openai import FakeOpenAI, Reply
 from tests.launcher.children import fake_spec, free_port, nothing_left, until
 
 QUICK = Patience(
@@ -168,12 +169,39 @@ async def test_a_server_that_cannot_chat_is_not_ready() -> None:
     spec = fake_spec()
     with FakeOpenAI(model="another-model", port=spec.port):
         async with health.client() as http:
-            assert not await health.ready(http, spec)
+            assert await health.ready(http, spec) == Readiness(False, "모델 이름이 달라요: another-model")
     with FakeOpenAI(port=spec.port) as server:
         async with health.client() as http:
-            assert await health.ready(http, spec)
+            assert await health.ready(http, spec) == Readiness(True)
+            server.set_replies(Reply(status=500, error={"message": "'<|end|>'"}))
+            assert await health.ready(http, spec) == Readiness(False, "HTTP 500: '<|end|>'")
+            for passing in (Reply.busy(), Reply.loading(), Reply(drop_after=0)):
+                server.set_replies(passing)
+                assert await health.ready(http, spec) == Readiness(False)
             server.set_health(503)
-            assert not await health.ready(http, spec)
+            assert await health.ready(http, spec) == Readiness(False)
+    with FakeOpenAI(api_key="another", port=spec.port):
+        async with health.client() as http:
+            assert await health.ready(http, spec) == Readiness(False, "HTTP 401: Unauthorized")
+
+
+async def test_one_that_answers_every_chat_with_an_error_is_ended_long_before_a_slow_start_is(keep: Keep) -> None:
+    spec = fake_spec("--refuse", "'<|end|>'")
+    async with keep(spec, replace(QUICK, refusal=0.3)) as kept:
+        await kept.until(ServerState.FAILED)
+        assert kept.keeper.status.restarts == QUICK.tries
+        assert "켜졌지만 대답하지 못해요(HTTP 500: '<|end|>')." in kept.keeper.status.detail
+
+
+async def test_starts_that_fail_one_after_the_other_are_counted_however_long_they_take(keep: Keep) -> None:
+    async with keep(fake_spec("--load-seconds", "30"), replace(QUICK, start=0.5, window=0.2)) as kept:
+        await kept.until(ServerState.FAILED)
+        assert kept.keeper.status.restarts == QUICK.tries
+
+
+async def test_lives_that_end_long_after_each_other_are_not_counted(keep: Keep, tmp_path: Path) -> None:
+    async with keep(fake_spec("--exit-after", "0.6"), replace(QUICK, tries=1, window=0.2)) as kept:
+        await until(lambda: kept.keeper.status.restarts == 3 and kept.state is ServerState.READY)
 
 
 async def test_stopping_leaves_nothing(keep: Keep) -> None:
