@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from app.models.load import parse_load
+from app.models.load import Load, parse_load
 from launcher.plan import ServerSpec
 
 # What `served_names` and `complete` raise: no connection, an error status, or JSON of another shape.
@@ -59,7 +59,7 @@ async def ready(http: httpx.AsyncClient, spec: ServerSpec) -> Readiness:
         names = await served_names(http, spec)
         if spec.model and spec.model not in names:
             return Readiness(False, f"모델 이름이 달라요: {', '.join(names)}")
-        await complete(http, spec, "1+1=", 4)
+        await _chat(http, spec)
     except httpx.HTTPStatusError as error:
         return Readiness(False, "" if error.response.status_code in _BUSY else _said(error.response))
     except NO_ANSWER:
@@ -101,16 +101,44 @@ async def complete(http: httpx.AsyncClient, spec: ServerSpec, question: str, tok
 async def in_flight(http: httpx.AsyncClient, spec: ServerSpec) -> int | None:
     """How many requests the server works on or has waiting, 0 when it does not count them; None without an answer."""
     try:
-        response = await http.get(f"{spec.origin}/metrics", headers=_key(spec), timeout=_QUICK)
+        load = await _load(http, spec)
     except httpx.HTTPError:
         return None
-    load = parse_load(response.text)
     return load.running + load.waiting if load else 0
+
+
+async def tokens_done(http: httpx.AsyncClient, spec: ServerSpec) -> int | None:
+    """How many tokens the server has read and written; None without an answer or when it does not count as it works."""
+    try:
+        load = await _load(http, spec)
+    except httpx.HTTPError:
+        return None
+    return load.tokens if load else None
+
+
+async def answers(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
+    """Whether the server completes the chat that made it ready, or at least says that it is too busy for it."""
+    try:
+        await _chat(http, spec)
+    except httpx.HTTPStatusError as error:
+        return error.response.status_code in _BUSY
+    except NO_ANSWER:
+        return False
+    return True
 
 
 def client() -> httpx.AsyncClient:
     """A client for servers of this machine: a proxy from the environment could not reach them."""
     return httpx.AsyncClient(trust_env=False)
+
+
+async def _chat(http: httpx.AsyncClient, spec: ServerSpec) -> None:
+    await complete(http, spec, "1+1=", 4)
+
+
+async def _load(http: httpx.AsyncClient, spec: ServerSpec) -> Load | None:
+    response = await http.get(f"{spec.origin}/metrics", headers=_key(spec), timeout=_QUICK)
+    return parse_load(response.text)
 
 
 def _said(response: httpx.Response) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import psutil
 from app.errors import AskOraError
 from launcher import health
 from launcher.diagnosis import Diagnosis, diagnose
+from launcher.liveness import Liveness
 from launcher.phases import phase_of
 from launcher.plan import ServerSpec
 from launcher.ports import check_free
@@ -44,6 +46,7 @@ class Patience:
     quiet: float = 2.0  # a server counts a request only once it has begun to read the prompt
     doubt: float = 15.0  # on a busy machine an answer may be late without anything being wrong
     hang: float = 120.0
+    stall: float = 60.0  # without a token read or written, before it is asked whether it still works
     poll: float = 0.25
     look: float = 3.0
     backoff: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 60.0)
@@ -171,19 +174,23 @@ class Supervisor:
     async def _watch(self, process: ChildProcess) -> Diagnosis | None:
         """Look again and again until it has ended; end it when it has not answered for too long."""
         answered = time.monotonic()
-        while not process.exited.done():
-            await asyncio.wait([process.exited], timeout=self._patience.look)
-            if process.exited.done():
-                break
-            if await health.alive(self._http, self.spec):
-                answered = time.monotonic()
-                self._set(ServerState.READY)
-            elif time.monotonic() - answered > self._patience.hang:
-                await process.stop(self._patience.stop)
-                return Diagnosis(f"{self._patience.hang:.0f}초 동안 대답이 없어서 껐어요.", "", retry=True)
-            elif time.monotonic() - answered > self._patience.doubt:
-                self._set(ServerState.DEGRADED, "대답이 없어요")
+        with closing(Liveness(self._http, self.spec, self._patience.stall)) as liveness:
+            while not process.exited.done():
+                await asyncio.wait([process.exited], timeout=self._patience.look)
+                if process.exited.done():
+                    break
+                if await self._is_well(liveness):
+                    answered = time.monotonic()
+                    self._set(ServerState.READY)
+                elif time.monotonic() - answered > self._patience.hang:
+                    await process.stop(self._patience.stop)
+                    return Diagnosis(f"{self._patience.hang:.0f}초 동안 대답이 없어서 껐어요.", "", retry=True)
+                elif time.monotonic() - answered > self._patience.doubt:
+                    self._set(ServerState.DEGRADED, "대답이 없어요")
         return None
+
+    async def _is_well(self, liveness: Liveness) -> bool:
+        return await health.alive(self._http, self.spec) and (self.spec.role == "page" or await liveness.look())
 
     async def _drain(self) -> None:
         """Wait while the server finishes what it was asked; whoever reads its status asks it nothing more."""

@@ -67,6 +67,7 @@ class _Script:
     readiness: int = 404
     bad_gateways: int = 0
     running: int = 0
+    tokens: int = 0
     requests: list[Request] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -83,6 +84,11 @@ class _Script:
     def record(self, request: Request) -> None:
         with self.lock:
             self.requests.append(request)
+
+    def count(self, tokens: int) -> None:
+        """Adds to the tokens that /metrics calls read and written."""
+        with self.lock:
+            self.tokens += tokens
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
@@ -264,6 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._hang_up()
         if reply.status != 200:
             return self._send(reply.status, {"error": reply.error})
+        script.count(prompt + count_tokens(reply.content or ""))
         if body.get("stream"):
             return self._stream(script, reply, prompt, usage=_wants_usage(body))
         return self._send(200, completion(script.model, reply, prompt))
@@ -314,7 +321,7 @@ def _metrics(script: _Script) -> str:
     labels = f'{{engine="0",model_name="{script.model}"}}'
     return (
         f"vllm:num_requests_running{labels} {script.running}.0\nvllm:num_requests_waiting{labels} 0.0\n"
-        f"vllm:kv_cache_usage_perc{labels} 0.25\n"
+        f"vllm:kv_cache_usage_perc{labels} 0.25\nvllm:generation_tokens_total{labels} {script.tokens}.0\n"
         f"vllm:prefix_cache_queries_total{labels} 1000.0\nvllm:prefix_cache_hits_total{labels} 750.0\n"
     )
 

@@ -12,7 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 class Load:
     """Requests worked on and waiting; the cache's share in use (0 to 1) and its tokens, None where it does not say.
 
-    `prefix_hits` of `prefix_queries` prompt tokens, since the server's start, were found in the prefix cache.
+    `prefix_hits` of `prefix_queries` prompt tokens, since the server's start, were found in the prefix cache. `tokens`
+    have been read and written since then, None where a server counts them only at the end of a request.
     """
 
     running: int
@@ -20,6 +21,7 @@ class Load:
     cache_usage: float | None
     prefix_hits: int | None
     prefix_queries: int | None
+    tokens: int | None
 
 
 def parse_load(text: str) -> Load | None:
@@ -51,6 +53,7 @@ def _of_vllm(values: dict[str, list[float]]) -> Load:
         cache_usage=max(values.get("vllm:kv_cache_usage_perc", []), default=None),
         prefix_hits=_total(values, "vllm:prefix_cache_hits_total"),
         prefix_queries=_total(values, "vllm:prefix_cache_queries_total"),
+        tokens=_total(values, "vllm:prompt_tokens_total", "vllm:generation_tokens_total"),
     )
 
 
@@ -63,8 +66,10 @@ def _of_llama(values: dict[str, list[float]]) -> Load:
         cache_usage=None,
         prefix_hits=cached,
         prefix_queries=None if cached is None or read is None else cached + read,
+        tokens=None,
     )
 
 
-def _total(values: dict[str, list[float]], name: str) -> int | None:
-    return round(sum(values[name])) if name in values else None
+def _total(values: dict[str, list[float]], *names: str) -> int | None:
+    found = [value for name in names for value in values.get(name, [])]
+    return round(sum(found)) if found else None

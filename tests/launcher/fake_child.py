@@ -38,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--exit-code", type=int, default=0)
     parser.add_argument("--crash-once", help="end by itself only if this file does not exist yet; it is made then")
     parser.add_argument("--then-end-saying", default="", help="in the life after that: end with 1 and these last words")
+    parser.add_argument("--hang-after", type=float, default=0.0, help="answer no chat any more after so many seconds")
     parser.add_argument("--refuse", default="", help="answer every chat with 500 and these words")
     parser.add_argument("--reply-seconds", type=float, default=0.0, help="how long every chat takes")
     parser.add_argument("--say", default="", help="lines for the log")
@@ -97,6 +98,10 @@ def main() -> None:
     with fake, contextlib.suppress(KeyboardInterrupt):
         time.sleep(arguments.load_seconds)
         fake.set_health(200)
+        if arguments.hang_after:
+            hanging = threading.Timer(arguments.hang_after, fake.set_replies, [Reply(delay=600)])
+            hanging.daemon = True
+            hanging.start()
         if crash is None:
             threading.Event().wait()
         time.sleep(crash or 0.0)

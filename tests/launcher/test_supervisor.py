@@ -338,6 +338,17 @@ async def test_a_server_that_hangs_is_degraded_and_then_replaced(keep: Keep, mon
         await until(lambda: kept.keeper.status.restarts == 1 and kept.state is ServerState.READY)
 
 
+async def test_a_server_whose_engine_hangs_is_degraded_and_then_replaced(
+    keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its /health says 200 for ever."""
+    monkeypatch.setattr(health, "_SLOW", httpx.Timeout(0.5))
+    async with keep(fake_spec("--hang-after", "2"), replace(QUICK, stall=0.4)) as kept:
+        await kept.until(ServerState.READY)
+        await kept.until(ServerState.DEGRADED)
+        await until(lambda: kept.keeper.status.restarts == 1 and kept.state is ServerState.READY)
+
+
 async def test_a_server_elsewhere_is_only_asked() -> None:
     with FakeOpenAI() as server:
         spec = replace(fake_spec(port=server.port), argv=())
