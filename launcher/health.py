@@ -13,10 +13,10 @@ from launcher.plan import ServerSpec
 # What `served_names` and `complete` raise: no connection, an error status, or JSON of another shape.
 NO_ANSWER = (httpx.HTTPError, LookupError, TypeError, ValueError)
 _QUICK = httpx.Timeout(5.0)
-# The first completion of a vLLM compiles kernels, that of a CPU reads the model from disk. Two minutes are too long for
-# the deployment document, too.
 _BUSY = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)  # an answer that asks to come again
 _WORDS_SHOWN = 200
+# The first completion of a vLLM compiles kernels, that of a CPU reads the model from disk. Two minutes are too long for
+# the deployment document, too.
 _SLOW = httpx.Timeout(120.0, connect=5.0)
 
 
