@@ -85,7 +85,8 @@ class Within:
         return (await self._tokenizer.describe())[0], self._context
 
 
-def _known(settings: Settings, schema: Path, database: str) -> tuple[Linker, Material]:
+def known_as_product(settings: Settings, schema: Path, database: str) -> tuple[Linker, Material]:
+    """Linker and material for a schema, from its database where there is one."""
     if schema.parent == DEMO or database:
         changes: dict[str, Any] = {"schema_file": schema}
         if database:
@@ -128,7 +129,7 @@ async def main() -> None:
     tokenizer: Tokenizer = client if await client.ready() else Estimate()
     console = Console(width=150)
     console.print(f"tokens: {(await tokenizer.describe())[0]}")
-    linker, material = _known(settings, options.schema, options.database)
+    linker, material = known_as_product(settings, options.schema, options.database)
     asked = needs(material.catalog, options.schema.parent / "questions.yaml")
     console.print(_recall_at(linker, asked))
     console.print(await _in_prompts(linker, material, asked, tokenizer))
@@ -156,31 +157,41 @@ async def _in_prompts(linker: Linker, material: Material, asked: Sequence[Need],
     for name, (model, context) in MODELS.items():
         prompts = PromptLibrary().for_model(model)
         for budget, tuned in (("", prompts), (" (selection)", replace(prompts, schema_tokens=0))):
-            grid.add_row(name + budget, *await _row(linker, material, asked, Within(tokenizer, context), tuned))
+            measured = await measure(linker, material, asked, Within(tokenizer, context), tuned)
+            grid.add_row(name + budget, *measured.as_row())
     return grid
 
 
-async def _row(
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Of each question whether all tables it needs are in its prompt, and tokens and milliseconds; columns of all."""
+
+    whole: list[bool]
+    columns: list[bool]
+    tokens: list[int]
+    milliseconds: list[float]
+
+    def as_row(self) -> list[str]:
+        """Shares and percentiles as the report prints them."""
+        times = f"{statistics.median(self.milliseconds):.1f} / {_percentile(self.milliseconds, 95):.1f}"
+        sizes = f"{statistics.median(self.tokens):.0f} / {max(self.tokens)}"
+        return [_share(sum(self.whole), len(self.whole)), _share(sum(self.columns), len(self.columns)), sizes, times]
+
+
+async def measure(
     linker: Linker, material: Material, asked: Sequence[Need], tokenizer: Tokenizer, prompts: ModelPrompts
-) -> list[str]:
-    whole = columns = 0
-    tokens, milliseconds = [], []
+) -> Measured:
+    """Link and render every question for one model."""
+    measured = Measured([], [], [], [])
     for need in asked:
         began = time.perf_counter()
         prompt = await render_prompt(material, linker.link(need.question, TODAY), (), tokenizer, prompts)
-        milliseconds.append((time.perf_counter() - began) * 1000)
-        tokens.append(prompt.tokens)
-        whole += need.tables <= set(prompt.tables)
+        measured.milliseconds.append((time.perf_counter() - began) * 1000)
+        measured.tokens.append(prompt.tokens)
+        measured.whole.append(need.tables <= set(prompt.tables))
         shown = "\n\n".join(message.content for message in prompt.messages)
-        columns += sum(_shows(shown, table, column) for table, column in need.columns)
-    total = sum(len(need.columns) for need in asked)
-    times = f"{statistics.median(milliseconds):.1f} / {_percentile(milliseconds, 95):.1f}"
-    return [
-        _share(whole, len(asked)),
-        _share(columns, total),
-        f"{statistics.median(tokens):.0f} / {max(tokens)}",
-        times,
-    ]
+        measured.columns.extend(_shows(shown, table, column) for table, column in need.columns)
+    return measured
 
 
 def _shows(system: str, table: str, column: str) -> bool:
@@ -205,7 +216,7 @@ async def _growth(tokenizer: Tokenizer) -> Grid:
         asked = [Need(question, frozenset(), frozenset()) for question in _questions(catalog, random.Random(8))]
         prompts = PromptLibrary().for_model("gpt-oss-120b")
         material = Material(catalog, profile_of_comments(catalog), (), "19c")
-        *_, times = await _row(linker, material, asked, Within(tokenizer, 16_384), prompts)
+        *_, times = (await measure(linker, material, asked, Within(tokenizer, 16_384), prompts)).as_row()
         grid.add_row(str(tables), str(tables * 20), f"{built:.1f}", f"{grown:.0f}", times)
     return grid
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.catalog.code_tables import CodeTable, explained_elsewhere
+from app.catalog.code_tables import CodeTable, explained
 from app.catalog.columns import stem
 from app.catalog.model import Column, Table
 from app.catalog.profile import Profile
@@ -22,12 +22,16 @@ _CODE = re.compile(r"코드$")
 
 @dataclass(frozen=True, slots=True)
 class CodeName:
-    """The question's `words`, the table and column with the code, and where the names of codes are."""
+    """The question's `words`, the table and column with the code, and where the names of codes are.
+
+    `certain` when they are there because nothing else explains the code: what a comment lists need not be.
+    """
 
     words: str
     table: str
     column: str
     codes: CodeTable
+    certain: bool
 
     def as_fact(self) -> str:
         """What to tell the model."""
@@ -47,9 +51,9 @@ def find_code_names(question: str, tables: Sequence[Table], codes: CodeTable, pr
         for table in tables:
             if any(stem(column.comment).endswith(f"{word}명") for column in table.columns for word in words):
                 break
-            elsewhere = (column for column, _ in explained_elsewhere(table, profile) if _is_code_of(column, words))
-            if code := next(elsewhere, None):
-                yield CodeName(asked.split()[-1], table.name, code.name, codes)
+            if code := next((code for code in explained(table, profile) if _is_code_of(code[0], words)), None):
+                column, value = code
+                yield CodeName(asked.split()[-1], table.name, column.name, codes, value.meaning not in column.comment)
                 break
 
 

@@ -55,11 +55,17 @@ class Linker:
             evidence.add(_TERM_SCORE, term.words[0], term.columns)
         names = tuple(self._code_names(question, evidence))
         for named in names:
-            evidence.add(_TERM_SCORE, f"{named.words} 이름", ((named.codes.table.name, named.codes.name),))
+            beside = max(_TERM_SCORE, evidence.scores[named.table])
+            evidence.add(beside, f"{named.words} 이름", ((named.codes.table.name, named.codes.name),))
         for (table, column), match in self._index.columns(question).items():
             evidence.columns[table][column] = match.score
         tables = tuple(self._chosen(name, reason, evidence) for name, reason in self._ranked(evidence))
-        return Linked(question, today, tables, tuple(self._facts(question, today, mentions, (*terms, *names), tables)))
+        return Linked(
+            question,
+            today,
+            tables,
+            tuple(self._facts(question, today, mentions, (*terms, *(name for name in names if name.certain)), tables)),
+        )
 
     def _code_names(self, question: str, evidence: _Evidence) -> Iterator[CodeName]:
         if self._codes is None:

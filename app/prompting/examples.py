@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.catalog.code_tables import explained, explained_elsewhere, groups_called_like_columns
-from app.catalog.columns import NUMBER, TEXT, is_key, stem
+from app.catalog.columns import NUMBER, TEXT, is_key
 from app.catalog.model import Catalog, Column, ForeignKey, Table
-from app.catalog.profile import Profile
+from app.catalog.profile import Profile, codes_in
 from app.catalog.storage import day_form
 from app.checking.builtins import RESERVED
 
@@ -23,6 +23,7 @@ _AMOUNT = re.compile(r"금액|가격|단가|급여|요금|수량|액$|금$|(?:^|
 # What a comment adds to the thing whose rows a table holds: 고객마스터, 주문 내역.
 _TABLE_WORD = re.compile(r"\s*(?:마스터|기본정보|기본|정보|내역|이력|원장|테이블)$")
 _CENTRAL = 10
+_HANGUL = re.compile(r"[가-힣]")
 _FINALS = 28  # Hangul syllables come in rows of so many: one without a final consonant, then those with one
 _CLOSED = frozenset("013678LMNR")  # digits and letters whose Korean names end in a consonant
 
@@ -49,7 +50,7 @@ def made_examples(catalog: Catalog, profile: Profile, is_valid: Callable[[str], 
     subjects: set[str] = set()
     schema = _Schema(catalog, profile)
     central = {name for name, _ in catalog.references.most_common(_CENTRAL)}
-    for pattern in (_filtered, _joined, _counted, _never, _largest, _named_code):
+    for pattern in (_filtered, _dearest, _each_code, _joined, _counted, _never, _largest, _named_code):
         fitting = ((table.name, pattern(schema, table)) for table in catalog.tables if table.name not in subjects)
         candidates = [(name, example) for name, example in fitting if example]
         candidates.sort(key=lambda candidate: len(candidate[1].tables_in(catalog) - central))
@@ -88,6 +89,29 @@ def _filtered(schema: _Schema, table: Table) -> Example | None:
         f"{_thing(table)}의 {_with(_said(name), '과', '와')} {_with(_said(day), '을', '를')} 보여줘",
         f"SELECT {name.name}, {day.name}\nFROM {table.name}\nWHERE {code.name} = {literal}\n  AND "
         + _between(day, table, "", ("2024-01-01", "2025-01-01"), ("20240101", "20241231")),
+    )
+
+
+def _dearest(_: _Schema, table: Table) -> Example | None:
+    """The five rows of one table with the largest amount."""
+    name, amount = _name_of(table), next((column for column in table.columns if _is_amount(table, column)), None)
+    if not name or not amount:
+        return None
+    return Example(
+        f"{_with(_said(amount), '이', '가')} 가장 큰 {_thing(table)} 5건의 {_with(_said(name), '과', '와')} "
+        f"{_with(_said(amount), '을', '를')} 큰 순으로 보여줘",
+        f"SELECT {name.name}, {amount.name}\nFROM {table.name}\nORDER BY {amount.name} DESC\nFETCH FIRST 5 ROWS ONLY",
+    )
+
+
+def _each_code(schema: _Schema, table: Table) -> Example | None:
+    """How many rows of one table have each code."""
+    code, _ = next(explained(table, schema.profile), (None, None))
+    if not code:
+        return None
+    return Example(
+        f"{_said(code)}별 {_thing(table)} 건수는?",
+        f"SELECT {code.name}, COUNT(*) AS CNT\nFROM {table.name}\nGROUP BY {code.name}",
     )
 
 
@@ -176,12 +200,18 @@ def _named_code(schema: _Schema, table: Table) -> Example | None:
 
 def _thing(table: Table) -> str:
     """What a row of the table is: its comment without brackets and without words such as 마스터."""
+    if _HANGUL.search(table.name):
+        return table.name
     comment = re.split(r"[(\[]", table.comment)[0].strip()
     return _TABLE_WORD.sub("", comment) or comment or table.name
 
 
 def _said(column: Column) -> str:
-    return re.split(r"[(\[]", column.comment)[0].strip() or column.name
+    """What people call it: a Korean name itself, else its comment without brackets unless that only lists codes."""
+    if _HANGUL.search(column.name):
+        return column.name
+    called = re.split(r"[(\[]", column.comment)[0].strip()
+    return column.name if not called or codes_in(called) else called
 
 
 def _with(word: str, after_consonant: str, after_vowel: str) -> str:
@@ -194,7 +224,7 @@ def _with(word: str, after_consonant: str, after_vowel: str) -> str:
 
 def _name_of(table: Table) -> Column | None:
     texts = (column for column in table.columns if column.base_type in TEXT)
-    return next((text for text in texts if _NAME.search(text.name) or stem(text.comment).endswith("명")), None)
+    return next((text for text in texts if _NAME.search(text.name) or _said(text).endswith("명")), None)
 
 
 def _day_of(table: Table) -> Column | None:

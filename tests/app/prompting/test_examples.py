@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.catalog.ddl import load_catalog
@@ -18,9 +20,13 @@ COMMENT ON TABLE MBR_MST IS '회원마스터';
 COMMENT ON COLUMN MBR_MST.MBR_NM IS '회원명';
 COMMENT ON COLUMN MBR_MST.JOIN_YMD IS '가입일자(YYYYMMDD)';
 COMMENT ON COLUMN MBR_MST.SEX_CD IS '성별(F:여자, M:남자)';
-CREATE TABLE BOOK (BOOK_ID NUMBER PRIMARY KEY, TITLE VARCHAR2(100));
+CREATE TABLE BOOK (BOOK_ID NUMBER PRIMARY KEY, TITLE VARCHAR2(100), PRICE NUMBER(8));
 COMMENT ON TABLE BOOK IS '도서';
 COMMENT ON COLUMN BOOK.TITLE IS '제목';
+COMMENT ON COLUMN BOOK.PRICE IS '정가(원)';
+CREATE TABLE ROOM (ROOM_ID NUMBER PRIMARY KEY, ROOM_TP_CD VARCHAR2(1));
+COMMENT ON TABLE ROOM IS '열람실';
+COMMENT ON COLUMN ROOM.ROOM_TP_CD IS '열람실유형(1:일반, 2:어린이)';
 CREATE TABLE LOAN (
   LOAN_ID NUMBER PRIMARY KEY,
   MBR_NO NUMBER REFERENCES MBR_MST (MBR_NO),
@@ -48,6 +54,11 @@ LIBRARY = (
         "가입일자가 2024년이고 성별이 여자인 회원의 회원명과 가입일자를 보여줘",
         "SELECT MBR_NM, JOIN_YMD\nFROM MBR_MST\nWHERE SEX_CD = 'F'\n  AND JOIN_YMD BETWEEN '20240101' AND '20241231'",
     ),
+    Example(
+        "정가가 가장 큰 도서 5건의 제목과 정가를 큰 순으로 보여줘",
+        "SELECT TITLE, PRICE\nFROM BOOK\nORDER BY PRICE DESC\nFETCH FIRST 5 ROWS ONLY",
+    ),
+    Example("열람실유형별 열람실 건수는?", "SELECT ROOM_TP_CD, COUNT(*) AS CNT\nFROM ROOM\nGROUP BY ROOM_TP_CD"),
     Example(
         "2024년 3월 대출의 회원명, 제목, 대출일을 알려줘",
         "SELECT MM.MBR_NM, B.TITLE, L.LOAN_DT\nFROM LOAN L\nJOIN MBR_MST MM ON MM.MBR_NO = L.MBR_NO\n"
@@ -106,7 +117,7 @@ def test_codes_that_a_comment_spells_out_are_not_looked_for_in_the_code_table(li
 def test_examples_are_oracle(name: str) -> None:
     catalog = load_catalog(ROOT / "schema" / "demo" / name)
     examples = made(catalog)
-    assert len(examples) == 5
+    assert len(examples) == 7
     for example in examples:
         assert isinstance(check(example.sql, catalog, "19c"), CheckedSQL), example
         assert example.tables_in(catalog)
@@ -185,3 +196,23 @@ def test_tables_that_many_others_refer_to_come_first() -> None:
     shown = {name for example in made_examples(catalog, {}, lambda _: True) for name in example.tables_in(catalog)}
     assert {"LEAF00", "HUB0"} <= shown
     assert not {"ASIDE", "SIDE"} & shown
+
+
+def test_korean_names_are_words_of_their_own(tmp_path: Path) -> None:
+    ddl = """
+    CREATE TABLE 회원 (회원번호 NUMBER PRIMARY KEY, 회원명 VARCHAR2(30), 가입일 DATE, 등급 VARCHAR2(1), 회비 NUMBER);
+    COMMENT ON TABLE 회원 IS '도서관에서 책을 빌리는 사람';
+    COMMENT ON COLUMN 회원.등급 IS '1:일반, 2:우수';
+    COMMENT ON COLUMN 회원.회비 IS '단위 원, 납부 금액';
+    """
+    (tmp_path / "schema.sql").write_text(ddl, encoding="utf-8")
+    questions = [example.question for example in made(load_catalog(tmp_path / "schema.sql"))]
+    assert questions == ["가입일이 2024년이고 등급이 일반인 회원의 회원명과 가입일을 보여줘"]
+
+
+def test_a_comment_that_only_lists_codes_is_no_word(tmp_path: Path) -> None:
+    ddl = "CREATE TABLE DESK (DESK_ID NUMBER PRIMARY KEY, STAT_CD CHAR(1)); COMMENT ON TABLE DESK IS '좌석';"
+    ddl += "COMMENT ON COLUMN DESK.STAT_CD IS '1:사용중, 2:빈자리';"
+    (tmp_path / "schema.sql").write_text(ddl, encoding="utf-8")
+    questions = [example.question for example in made(load_catalog(tmp_path / "schema.sql"))]
+    assert questions == ["STAT_CD별 좌석 건수는?"]
