@@ -238,7 +238,7 @@ _PROFILES: Mapping[Profile, Mapping[Role, Mapping[str, Any]]] = {
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; `overrides` win over environment and `.env`.
 
-    Raises ConfigError that names the keys that are wrong, or the file that is not UTF-8.
+    Raises ConfigError that names the keys that are wrong, or the file that is not UTF-8 or may not be read.
     """
     try:
         return Settings(**overrides)
@@ -251,6 +251,10 @@ def load_settings(**overrides: Any) -> Settings:
         raise ConfigError(
             f"설정 파일이 UTF-8이 아니어서 읽지 못했어요: {Settings.model_config['env_file']}",
             "편집기에서 UTF-8로 저장해 주세요.",
+        ) from error
+    except PermissionError as error:
+        raise ConfigError(
+            f"설정 파일을 읽을 권한이 없어요: {error.filename}", "그 파일을 읽을 수 있는 사용자로 실행해 주세요."
         ) from error
 
 

@@ -6,6 +6,7 @@ It owns the order of things; how one server is kept is in `launcher/supervisor.p
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import webbrowser
@@ -75,8 +76,9 @@ class Launcher:
                 return await self._until_the_end()
             finally:
                 await self._stop()
-                self._state_file.unlink(missing_ok=True)
-                self._key_file.unlink(missing_ok=True)
+                for file in (self._state_file, self._key_file):
+                    with contextlib.suppress(OSError):  # they name processes that are gone, and are taken for nothing
+                        file.unlink(missing_ok=True)
 
     def _make_keepers(self, http: httpx.AsyncClient) -> list[Supervisor | Attached]:
         patience = Patience(start=self._settings.start_seconds)

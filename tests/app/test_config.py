@@ -85,6 +85,21 @@ def test_a_file_that_is_not_utf8_is_told_to_be_saved_as_such(
     assert str(env) in refused.value.message
 
 
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may read everything, so the refusal is a double."""
+    env = tmp_path / ".env"
+    env.write_text("MAIN__PORT=9000\n", encoding="utf-8")
+
+    def refuse(path: object, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setitem(Settings.model_config, "env_file", env)
+    monkeypatch.setattr("dotenv.main.open", refuse, raising=False)
+    with pytest.raises(ConfigError, match="권한") as refused:
+        load_settings()
+    assert str(env) in refused.value.message
+
+
 def test_the_mark_that_windows_puts_before_utf8_is_no_part_of_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
