@@ -223,8 +223,17 @@ def _with(word: str, after_consonant: str, after_vowel: str) -> str:
 
 
 def _name_of(table: Table) -> Column | None:
-    texts = (column for column in table.columns if column.base_type in TEXT)
-    return next((text for text in texts if _NAME.search(text.name) or _said(text).endswith("명")), None)
+    """The column by which people call its rows: 고객명 of 고객, a title; not 제조사명 of 차량."""
+    texts = [column for column in table.columns if column.base_type in TEXT]
+    return next((text for text in texts if _is_name_of(table, text)), None)
+
+
+def _is_name_of(table: Table, column: Column) -> bool:
+    said, kind = _said(column), _NAME.search(column.name)
+    if said in ("이름", "명칭", "제목") or (kind and column.name[: kind.start()] in table.name):
+        return True
+    called, thing = (words.replace(" ", "") for words in (said.removesuffix("명"), _thing(table)))
+    return said.endswith("명") and (thing.endswith(called) or called.endswith(thing))
 
 
 def _day_of(table: Table) -> Column | None:
@@ -237,12 +246,14 @@ def _is_amount(table: Table, column: Column) -> bool:
 
 
 def _aliases(*tables: Table) -> list[str]:
-    """An alias for each: its initials, with a number where they are taken or mean something to Oracle."""
+    """An alias for each: its initials, or its longest word where they are taken or mean something to Oracle."""
     aliases: list[str] = []
     for table in tables:
-        initials = "".join(word[0] for word in table.name.split("_") if word)
-        numbered = (f"{initials}{number or ''}" for number in (0, *range(2, 9)))
-        aliases.append(next(alias for alias in numbered if alias not in aliases and alias not in RESERVED))
+        words = [word for word in table.name.split("_") if word]
+        initials = "".join(word[0] for word in words)
+        longest = [max(words, key=len)] if len(words) > 1 else []
+        possible = (initials, *longest, *(f"{initials}{number}" for number in range(2, 9)))
+        aliases.append(next(alias for alias in possible if alias not in aliases and alias not in RESERVED))
     return aliases
 
 

@@ -138,12 +138,29 @@ def visits(first: str, second: str) -> Example:
     [
         ("CARD", "CASE_ITEM", "FROM CHCK C\nJOIN CARD C2 ON C2.ID = C.A\nJOIN CASE_ITEM CI ON CI.ID = C.B"),
         ("CARD", "CODE", "FROM CHCK C\nJOIN CARD C2 ON C2.ID = C.A\nJOIN CODE C3 ON C3.ID = C.B"),
-        ("ORD_REF", "A_S", "FROM CHCK C\nJOIN ORD_REF OR2 ON OR2.ID = C.A\nJOIN A_S AS2 ON AS2.ID = C.B"),
+        ("ORD_REF", "A_S", "FROM CHCK C\nJOIN ORD_REF ORD ON ORD.ID = C.A\nJOIN A_S A ON A.ID = C.B"),
     ],
     ids=["the same initial", "three of them", "words of Oracle"],
 )
 def test_aliases_are_told_apart_and_mean_nothing_to_oracle(first: str, second: str, joined: str) -> None:
     assert joined in visits(first, second).sql
+
+
+def test_rows_are_called_by_their_own_name_only(tmp_path: Path) -> None:
+    ddl = """
+    CREATE TABLE TB_CAR (CAR_ID NUMBER PRIMARY KEY, MKR_NM VARCHAR2(30));
+    COMMENT ON TABLE TB_CAR IS '계약차량';
+    COMMENT ON COLUMN TB_CAR.MKR_NM IS '제조사명';
+    CREATE TABLE TB_CLAIM (CLM_ID NUMBER PRIMARY KEY, CAR_ID NUMBER REFERENCES TB_CAR (CAR_ID));
+    COMMENT ON TABLE TB_CLAIM IS '보험금청구';
+    """
+    (tmp_path / "schema.sql").write_text(ddl, encoding="utf-8")
+    assert made(load_catalog(tmp_path / "schema.sql")) == ()
+    named = ddl.replace("MKR_NM", "CAR_NM").replace("제조사명", "차량명")
+    (tmp_path / "schema.sql").write_text(named, encoding="utf-8")
+    assert [example.question for example in made(load_catalog(tmp_path / "schema.sql"))] == [
+        "차량명별 보험금청구 건수를 많은 순서로 보여줘"
+    ]
 
 
 def test_a_key_whose_target_columns_are_not_known_joins_nothing() -> None:
