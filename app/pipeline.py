@@ -6,7 +6,7 @@ last. Knows nothing of Gradio, HTTP or any one database.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,12 +21,25 @@ from app.models.extract import extract_sql
 from app.models.router import Delta, Router, Switched
 from app.prompting.prompts import ModelPrompts, PromptLibrary
 from app.prompting.render import Material, render_prompt
-from app.records import Answer, CheckedSQL, Completion, Linked, Prompt, Rejected, Rows, Unanalysable, Verdict
+from app.records import (
+    Answer,
+    Candidate,
+    CheckedSQL,
+    Completion,
+    Linked,
+    Prompt,
+    Rejected,
+    Rows,
+    Unanalysable,
+    Verdict,
+)
 from app.trail import Trail
 
 Progress = Linked | Prompt | Delta | Switched | Completion | CheckedSQL | Rejected | Unanalysable | Rows | Answer
-
-_MATTERS_OF_TASTE = frozenset({"duplicate_column", "setop_precedence"})
+# Warnings of what is valid Oracle and nobody asks for, mostly conditions that are always true or never.
+_HARDLY_MEANT = frozenset(
+    {"compared_with_itself", "empty_string", "minute_mask", "rownum_never_true", "rownum_with_order", "text_too_long"}
+)
 
 
 @dataclass(frozen=True)
@@ -59,15 +72,8 @@ class Pipeline:
             with trail.timed("link"):
                 linked = trail.linked = self.linker.link(question, self.today())
             yield linked
-            while trail.answer is None:
-                async for event in self._write_sql(linked, trail):
-                    yield event
-                if sql := extract_sql(trail.text):
-                    async for event in self._check_and_run(sql, trail):
-                        yield event
-                else:
-                    trail.found_no_sql()
-                async for event in self._settle(trail):
+            while not trail.answered:
+                async for event in self._attempt(linked, trail):
                     yield event
         yield trail.finished()
 
@@ -84,7 +90,7 @@ class Pipeline:
         with trail.answering():
             async for event in self._check_and_run(sql, trail):
                 yield event
-            if trail.answer is None:
+            if not trail.answered:
                 trail.give_up()
         yield trail.finished()
 
@@ -109,6 +115,34 @@ class Pipeline:
         """Close the connections to models and database."""
         self.database.close()
         await self.router.close()
+
+    async def _attempt(self, linked: Linked, trail: Trail) -> AsyncIterator[Progress]:
+        """One text of a model and what comes of it; after the last one the best of all becomes the answer."""
+        try:
+            async for event in self._write_sql(linked, trail):
+                yield event
+        except ModelError:
+            if not trail.doubtful:
+                raise
+            async for event in self._end_with_best(trail):
+                yield event
+            return
+        if sql := extract_sql(trail.text):
+            async for event in self._check_and_run(sql, trail):
+                yield event
+        else:
+            trail.found_no_sql()
+        if not trail.answered and (len(trail.attempts) > self.limits.repairs or trail.repeats_itself()):
+            async for event in self._end_with_best(trail):
+                yield event
+
+    async def _end_with_best(self, trail: Trail) -> AsyncIterator[Progress]:
+        """What passed, but hardly answers the question, is better than nothing."""
+        if trail.doubtful:
+            async for event in self._run(trail.doubtful, trail):
+                yield event
+        if not trail.answered:
+            trail.give_up()
 
     async def _write_sql(self, linked: Linked, trail: Trail) -> AsyncIterator[Progress]:
         async def render(client: ModelClient) -> tuple[Prompt, ModelPrompts]:
@@ -144,38 +178,35 @@ class Pipeline:
         checked = trail.judge(sql, verdict)
         if checked is None:
             return
-        left_out = periods_left_out(trail.linked, checked.text) if trail.linked else ()
-        if trail.linked and not trail.doubted and (doubts := (*left_out, *_hardly_meant(checked))):
-            trail.doubt(checked, left_out, doubts)
+        candidate = _candidate(sql, checked, trail)
+        if candidate.doubts and trail.doubtful:
+            trail.doubt(candidate)
+            candidate = trail.doubtful
+        elif candidate.doubts and len(trail.attempts) < self.limits.repairs:
+            trail.doubt(candidate)
             return
-        async for event in self._run(checked, trail, left_out):
+        async for event in self._run(candidate, trail):
             yield event
 
-    async def _settle(self, trail: Trail) -> AsyncIterator[Progress]:
-        """Once no repair is left, what was valid but doubtful is better than nothing."""
-        if trail.answer or (len(trail.attempts) <= self.limits.repairs and not trail.repeats_itself()):
-            return
-        if trail.doubted:
-            checked, trail.fixes, left_out = trail.doubted
-            async for event in self._run(checked, trail, left_out):
-                yield event
-        if trail.answer is None:
-            trail.give_up()
-
-    async def _run(self, checked: CheckedSQL, trail: Trail, left_out: tuple[str, ...]) -> AsyncIterator[Progress]:
+    async def _run(self, candidate: Candidate, trail: Trail) -> AsyncIterator[Progress]:
         if not self.limits.auto_run and trail.question:
-            trail.succeed(checked, None, left_out)
+            trail.succeed(candidate, None)
             return
         try:
             with trail.timed("run"):
-                rows = await run_query(self.database, checked, row_limit=self.limits.rows, seconds=self.limits.seconds)
+                rows = await run_query(
+                    self.database, candidate.checked, row_limit=self.limits.rows, seconds=self.limits.seconds
+                )
         except (QueryFailed, NotTranslatable) as error:
-            trail.refuse(checked, error)
+            trail.refuse(candidate, error)
             return
-        trail.succeed(checked, rows, left_out)
+        trail.succeed(candidate, rows)
         yield rows
 
 
-def _hardly_meant(checked: CheckedSQL) -> Iterator[str]:
-    """Warnings of conditions that are always true or never: valid Oracle, and not what anybody asks for."""
-    yield from (warning.message for warning in checked.warnings if warning.rule not in _MATTERS_OF_TASTE)
+def _candidate(sql: str, checked: CheckedSQL, trail: Trail) -> Candidate:
+    """What passed, with what speaks against it. SQL that a person wrote is not weighed against a question."""
+    left_out = periods_left_out(trail.linked, checked.text) if trail.linked else ()
+    suspicious = (w.message for w in checked.warnings if trail.linked and w.rule in _HARDLY_MEANT)
+    doubts = (*left_out, *suspicious)
+    return Candidate(sql, checked, trail.model, trail.fallback_reason, trail.fixes, left_out, doubts)

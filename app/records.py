@@ -198,7 +198,7 @@ Status = Literal["ok", "rejected", "unanalysable", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One text of the model and what became of it. `problem` is Korean, "" for the attempt that ran."""
+    """One text of the model and what became of it. `problem` is Korean, what speaks against it; "" for nothing."""
 
     sql: str
     model: str
@@ -214,6 +214,23 @@ class Problem:
     message: str
     hint: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """SQL that passed and may become the answer: as `model` wrote it, as it would run, and with what was mended.
+
+    `doubts` are Korean sentences on why it hardly answers the question, `left_out` those of them that name what the
+    question says and the SQL does not.
+    """
+
+    written: str
+    checked: CheckedSQL
+    model: str
+    fallback_reason: str = ""
+    fixes: tuple[Finding, ...] = ()
+    left_out: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

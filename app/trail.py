@@ -12,6 +12,7 @@ from app.errors import AskOraError, NoSQLInAnswer, NotTranslatable, QueryFailed
 from app.records import (
     Answer,
     Attempt,
+    Candidate,
     CheckedSQL,
     Chosen,
     Completion,
@@ -42,11 +43,16 @@ class Trail:
     fixes: tuple[Finding, ...] = ()
     attempts: list[Attempt] = field(default_factory=list)
     failures: list[Answer] = field(default_factory=list)
-    doubted: tuple[CheckedSQL, tuple[Finding, ...], tuple[str, ...]] | None = None  # with its fixes, what it leaves out
+    doubtful: Candidate | None = None  # the best SQL that passed and hardly answers the question
     answer: Answer | None = None
     timings_ms: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_STEPS, 0))
     tokens: dict[str, int] = field(default_factory=lambda: {"prompt": 0, "completion": 0})
     began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the answer is settled."""
+        return self.answer is not None
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -101,28 +107,34 @@ class Trail:
         self.attempts.append(Attempt("", self.model, str(error)))
         self.failures.append(self._answer("failed", problem=problem_of(error)))
 
-    def refuse(self, checked: CheckedSQL, error: QueryFailed | NotTranslatable) -> None:
+    def refuse(self, candidate: Candidate, error: QueryFailed | NotTranslatable) -> None:
         """The database did not take SQL that had passed the checker."""
-        self.attempts.append(Attempt(checked.text, self.model, str(error), checked.warnings))
-        self.failures.append(self._answer("failed", sql=checked.text, problem=problem_of(error), fixes=self.fixes))
+        checked = candidate.checked
+        if candidate is not self.doubtful:
+            self.attempts.append(Attempt(checked.text, candidate.model, str(error), checked.warnings))
+        self.failures.append(self._answer("failed", sql=checked.text, problem=problem_of(error), fixes=candidate.fixes))
 
-    def doubt(self, checked: CheckedSQL, left_out: tuple[str, ...], doubts: tuple[str, ...]) -> None:
-        """The SQL passed, but hardly says what the question does: the model is asked once more."""
-        self.attempts.append(Attempt(checked.text, self.model, " ".join(doubts)))
-        self.doubted = checked, self.fixes, left_out
+    def doubt(self, candidate: Candidate) -> None:
+        """The SQL passed, but hardly answers the question. Of several the one with the fewest doubts is kept."""
+        self.attempts.append(Attempt(candidate.written, candidate.model, " ".join(candidate.doubts)))
+        if self.doubtful is None or len(candidate.doubts) < len(self.doubtful.doubts):
+            self.doubtful = candidate
 
-    def succeed(self, checked: CheckedSQL, rows: Rows | None, left_out: tuple[str, ...]) -> None:
+    def succeed(self, candidate: Candidate, rows: Rows | None) -> None:
         """The SQL passed and, unless only checking was asked for, gave rows; what it leaves out is told."""
-        self.attempts.append(Attempt(checked.text, self.model))
+        checked = candidate.checked
+        if candidate is not self.doubtful:
+            self.attempts.append(Attempt(checked.text, candidate.model))
+        self.model, self.fallback_reason = candidate.model, candidate.fallback_reason
         tables = {chosen.table: chosen for chosen in self.linked.tables} if self.linked else {}
         self.answer = self._answer(
             "ok",
             sql=checked.text,
             findings=checked.warnings,
-            fixes=self.fixes,
+            fixes=candidate.fixes,
             tables=tuple(tables.get(name, Chosen(name, "")) for name in checked.tables),
             rows=rows,
-            left_out=left_out,
+            left_out=candidate.left_out,
         )
 
     def give_up(self) -> None:

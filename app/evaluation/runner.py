@@ -102,7 +102,7 @@ async def _score(pipeline: Pipeline, gold: GoldQuestion) -> Score:
         kind=gold.kind,
         question=gold.question,
         right=right,
-        valid_at_once=isinstance(first, CheckedSQL) and not answer.fixes,
+        valid_at_once=isinstance(first, CheckedSQL) and not (answer.fixes and len(answer.attempts) == 1),
         status=answer.status,
         seconds=answer.timings_ms["total"] / 1000,
         model=answer.model,

@@ -119,6 +119,8 @@ class Screen:
     def _answer(self, answer: Answer) -> Parts:
         if answer.status == "ok" and answer.rows is None:
             self.steps["run"] = "todo"
+        if answer.status == "ok":
+            self.steps["check"] = "done"  # an earlier text may answer after a later one has failed
         for step, state in self.steps.items():
             if state == "doing":
                 self.steps[step] = "done" if answer.status == "ok" else "failed"

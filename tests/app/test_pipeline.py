@@ -177,6 +177,38 @@ async def test_what_leaves_a_period_out_is_better_than_nothing_and_told(open_pip
     assert answer.left_out == ("질문의 '작년'에 대한 조건이 SQL에 없어요.",)
 
 
+async def test_what_leaves_a_period_out_answers_when_the_model_is_gone_before_the_second_try(
+    open_pipeline: Open,
+) -> None:
+    with FakeOpenAI([GOOD, Reply.busy()]) as main:
+        answer = await open_pipeline(main).answer("작년에 입사한 사원")
+    assert (answer.status, len(answer.attempts)) == ("ok", 1)
+    assert answer.left_out
+
+
+async def test_of_two_doubtful_answers_the_one_with_fewer_doubts_is_kept(open_pipeline: Open) -> None:
+    worse = "SELECT EMP_NM FROM EMP WHERE EMP_NM = ''"
+    with FakeOpenAI([GOOD, worse]) as main:
+        answer = await open_pipeline(main).answer("작년에 입사한 사원")
+        assert len(main.chats) == 2
+    assert answer.sql == "SELECT EMP_NM, SAL FROM EMP ORDER BY SAL DESC"
+    assert [attempt.sql for attempt in answer.attempts] == [answer.sql, worse]
+
+
+async def test_without_repairs_a_doubt_is_only_told(open_pipeline: Open) -> None:
+    with FakeOpenAI([GOOD]) as main:
+        answer = await open_pipeline(main, repairs=0).answer("작년에 입사한 사원")
+        assert len(main.chats) == 1
+    assert (answer.status, len(answer.attempts), len(answer.left_out)) == ("ok", 1, 1)
+
+
+async def test_the_model_that_wrote_the_answer_is_named(open_pipeline: Open) -> None:
+    """The fallback failed to write a better one."""
+    with FakeOpenAI([GOOD, Reply.busy()], model="main") as main, FakeOpenAI([UNKNOWN_COLUMN], model="spare") as spare:
+        answer = await open_pipeline(main, spare).answer("작년에 입사한 사원")
+    assert (answer.status, answer.model, answer.fallback_reason) == ("ok", "main", "")
+
+
 async def test_after_two_repairs_the_best_attempt_is_told(open_pipeline: Open) -> None:
     with FakeOpenAI(["SELECT A, B FROM NOWHERE", UNKNOWN_COLUMN, "DROP TABLE EMP"]) as main:
         answer = await open_pipeline(main).answer("급여")

@@ -76,6 +76,14 @@ def test_a_second_attempt_begins_with_the_writing_and_an_empty_text() -> None:
     assert screen.show(Delta("```sql\nSELECT 2"))["sql"] == "SELECT 2"
 
 
+def test_an_earlier_text_that_answers_after_a_later_one_failed_has_passed() -> None:
+    screen = Screen()
+    screen.show(PROMPT)
+    screen.show(Rejected((FINDING,)))
+    screen.show(ROWS)
+    assert screen.show(OK)["steps"].count('class="failed"') == 0
+
+
 def test_what_the_sql_leaves_out_is_told() -> None:
     notice = Screen().show(replace(OK, left_out=("질문의 '올해'에 대한 조건이 SQL에 없어요.",)))["notice"]
     assert "참고하세요" in notice
