@@ -5,7 +5,7 @@ It asks nothing but what a table named in the query is; what it cannot know stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlglot import exp
@@ -15,7 +15,7 @@ from app.catalog.model import Catalog, Column, Table
 from app.checking.from_items import stored_name
 from app.checking.lexer import lex
 from app.checking.reading import read
-from app.checking.scopes import find_scopes, outputs
+from app.checking.scopes import Block, find_scopes, outputs
 
 
 def read_query(text: str) -> exp.Query | None:
@@ -36,7 +36,7 @@ def query_columns(query: exp.Query, find: Callable[[Path], Table | None]) -> tup
     try:
         catalog = Catalog(tuple(_tables(query, find)))
         blocks = {id(block.select): block for block in find_scopes(query, catalog).blocks}
-        found = [outputs(select, blocks[id(select)]) for select in _branches(query)]
+        found = [_outputs(select, blocks) for select in _branches(query)]
     except RecursionError:
         return None
     if not found or found[0] is None:
@@ -44,6 +44,11 @@ def query_columns(query: exp.Query, find: Callable[[Path], Table | None]) -> tup
     names = [name for name, _ in found[0]]
     known = [[column for _, column in branch] for branch in found if branch is not None and len(branch) == len(names)]
     return tuple(map(_agreed, names, zip(*known, strict=True)))
+
+
+def _outputs(select: exp.Select, blocks: Mapping[int, Block]) -> Sequence[tuple[str, Column | None]] | None:
+    block = blocks.get(id(select))
+    return outputs(select, block) if block else None
 
 
 def _tables(query: exp.Query, find: Callable[[Path], Table | None]) -> Iterator[Table]:

@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from app.catalog.code_tables import CodeTable, groups_called_like_columns
 from app.catalog.model import ForeignKey, Table
+from app.catalog.profile import codes_in
 from app.checking.from_items import behind_comma
 from app.checking.nearest import clearly_meant, says_no_more
 from app.checking.query import Query
@@ -114,7 +115,9 @@ def _code_named(query: Query, block: Block, path: list[str]) -> tuple[str, str, 
     if code == path[-1] or len(sources) != 1 or query.catalog is None or _is_reference(sources[0], code):
         return None
     codes = groups_called_like_columns(query.catalog)
-    return (sources[0].name, code, codes) if codes else None
+    # What a comment spells out need not be in the code table.
+    listed = sources[0].table and codes_in(sources[0].table.by_name[code].comment)
+    return (sources[0].name, code, codes) if codes and not listed else None
 
 
 def _is_reference(source: Source, column: str) -> bool:

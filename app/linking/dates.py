@@ -145,7 +145,7 @@ def _period(question: str, reading: _Reading) -> Period | YearlyMonths | None:
     if start >= end:
         return None
     if reading.year != "every":
-        return Period(words, start, end)
+        return Period(words, start, end, surely=reading.year != "guessed")
     if start.day == end.day == 1 and end < add_months(start, 12):
         return YearlyMonths(words, start.month, (end - timedelta(days=1)).month)
     return None

@@ -19,11 +19,15 @@ _MONTH_AT: dict[DayForm, int] = {"YYYYMMDD": 5, "YYYY-MM-DD": 6, "YYYYMM": 5, "Y
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A range of days: from `start` up to, not including, `end`. `words` is what the question said."""
+    """A range of days: from `start` up to, not including, `end`. `words` is what the question said.
+
+    `surely` when it said the year: `3월` is taken for the last March, and may mean that of every year.
+    """
 
     words: str
     start: date
     end: date
+    surely: bool = True
 
     def as_fact(self, forms: Collection[DayForm] = ()) -> str:
         """The period as a condition for each way of storing days in `forms`, for the two usual ones when none fits."""

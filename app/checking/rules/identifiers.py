@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from app.checking.builtins import RESERVED
 from app.checking.query import Query
-from app.checking.quoting import PLAIN
+from app.checking.quoting import PLAIN, written
 from app.checking.rule import Hit, rule
 from app.checking.spans import renamed
 from app.records import Edit
@@ -27,11 +27,8 @@ _NOT_NAMES = frozenset(
 
 def oracle_name(name: str) -> str:
     """`name` as it has to be written in Oracle: plain where that is possible, else quoted."""
-    return name if PLAIN.fullmatch(name) and name.upper() not in RESERVED else f'"{_in_quotes(name)}"'
-
-
-def _in_quotes(name: str) -> str:
-    return name.upper() if PLAIN.fullmatch(name) else name
+    stored = name.upper() if PLAIN.fullmatch(name) else name
+    return name if written(stored) == stored else written(stored)
 
 
 @rule(
