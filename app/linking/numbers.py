@@ -21,9 +21,11 @@ _NUMBER = (
 )
 _COMPARED = "이상|이하|초과|미만|이내|정도|안팎|사이|보다|넘"
 _COUNTED = rf"[원명개건](?=[이을를은]|{_COMPARED}|[^가-힣]|$)|달러|{_COMPARED}"
+_MORE = r"[일이삼사오육칠팔구몇수]?[십백천만]"  # `1만오천`: half an amount is a wrong one
+_ANY_COUNTER = rf"(?<=[만억])(?!족|료|기)(?=[가-힣]{{1,3}}(?:{_COMPARED}|(?![가-힣])))"  # 만족, 만료 and 만기 are words
 _BEHIND_CLOSE = (
-    r"(?:(?![가-힣])|(?=[원명개건대회점인곳톤주불엔이가은는을를에의도과와로씩쯤선]|달러|유로|위안|포인트|마리|짜리|가량|부터|까지"
-    rf"|{_COMPARED}))"
+    rf"(?!{_MORE})(?:(?![가-힣])|(?=[원명개건대회점인곳톤주불엔이가은는을를에의도과와로씩쯤선]|달러|유로|위안|포인트|마리"
+    rf"|짜리|가량|부터|까지|{_COMPARED})|(?<!조)(?=[권장병번평여]|시간|세대|킬로)|{_ANY_COUNTER})"
 )
 # 조 may be a shift or a team, and behind a blank every unit may begin another word: these must be counted or compared.
 _BEHIND_APART = (

@@ -45,6 +45,18 @@ def test_what_is_written_in_large_units_is_read_back(hundred_millions: int, ten_
     assert find_amounts(f"{words}원") == (Amount(words, Decimal(hundred_millions * 10**8 + ten_thousands * 10**4)),)
 
 
+@given(
+    st.integers(1, 999),
+    st.sampled_from(["천", "만", "백만", "천만", "억"]),
+    st.sampled_from(["", " "]),
+    st.sampled_from(["권", "장", "병", "평", "번", "시간", "세대", "여명", "킬로미터"]),
+    st.sampled_from(["", " 이상", "이상", "을", " 넘게"]),
+)
+def test_a_counter_may_be_written_on(digits: int, unit: str, blank: str, counter: str, rest: str) -> None:
+    (amount,) = find_amounts(f"{digits}{unit}{blank}{counter}{rest}")
+    assert amount.words == f"{digits}{unit}"
+
+
 def test_a_fact_is_written_out() -> None:
     assert Amount("1억", Decimal(10**8)).as_fact() == "'1억' = 100000000"
     ten = Percentage("10%", Decimal(10))
