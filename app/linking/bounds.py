@@ -18,18 +18,15 @@ COMPARISONS = frozenset({"이상", "이하", "미만", "초과"})
 _NEVER_FIRST = ("J", "E", "XS", "NNB", "VCP")
 # And none ends inside one of these: `전보다`, `대리점`, `VIPS`.
 _UNDIVIDED = ("J", "E", "NNG", "NNP", "SL")
-# But nouns often have these joined to them: `대리인 사원` (who is), `서울시` (the kind of a place).
-_WHO_IS = "인"
+# But nouns often have these joined to them: `대리인 사원` (who is), `재고량` (how much), `서울시` (a kind of place).
+_JOINED = ("인", "량")
 _KINDS_OF_PLACES = ("시", "도", "군", "구")
 _NOUNS = ("NNG", "NNB")
 _NEGATIONS = ("비", "미")  # the analyser does not always know them as prefixes
 _COMPARABLE = ("N", "XSN", "MM", "SN", "SL", "SH", "SW")
 _DIGITS_OF_YEAR = 4
-# Nouns that only say how to show or count what stands before them: `매출현황` is still 매출, `매출채권` is not.
-_VIEWS = re.compile(
-    "현황|추이|추세|변화|증감|증가|감소|순위|상위|하위|순|비교|분석|집계|통계|목록|명단|내역|실적"
-    "|금액|합계|총계|총액|총합|누계|평균|최대|최소|최고|최저|수|건수|횟수|비율|비중"
-)
+# Joined to a noun, these make another thing of it in any company's books: `매출채권`, `매출처`, `매출총이익`.
+_HEADS = frozenset({"채권", "채무", "처", "거래처", "금", "원가", "총", "이익", "자산", "부채", "세금", "전표", "계정"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +86,12 @@ def _inside(token: Token) -> range:
     """The places inside a token where no name may end."""
     if not token.tag.startswith(_UNDIVIDED):
         return range(0)
-    joined = (_WHO_IS, *_KINDS_OF_PLACES) if token.tag == "NNP" else _WHO_IS
+    joined = (*_JOINED, *_KINDS_OF_PLACES) if token.tag == "NNP" else _JOINED
     return range(token.start + 1, token.end - token.form.endswith(joined))
 
 
 def _heads(tokens: Sequence[Token]) -> set[int]:
-    return {
-        token.start
-        for before, token in pairwise(tokens)
-        if before.end == token.start and token.tag in ("NNG", "NNP") and not _VIEWS.fullmatch(token.form)
-    }
+    return {token.start for before, token in pairwise(tokens) if before.end == token.start and token.form in _HEADS}
 
 
 def _compared(tokens: Sequence[Token]) -> set[int]:
