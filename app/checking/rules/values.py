@@ -6,7 +6,7 @@ Needs a catalogue. Oracle would convert by the session's NLS settings, which mos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
@@ -14,7 +14,7 @@ from app.catalog.model import Column
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
-from app.checking.scopes import Block, origin
+from app.checking.scopes import origin
 from app.checking.spans import calls, operand_after
 from app.records import Edit
 
@@ -23,6 +23,10 @@ _SIGNS = frozenset({"=", "<", ">", "<=", ">=", "<>", "!="})
 _DATE_VALUES = (
     exp.DateStrToDate, exp.CurrentDate, exp.AddMonths, exp.LastDay, exp.CurrentTimestamp, exp.StrToTime, exp.StrToDate,
 )  # fmt: skip
+# What can be taken from a date and leaves one: Oracle multiplies and divides numbers and intervals, never dates.
+_DURATIONS = (exp.Interval, exp.Mul, exp.Div, exp.ToNumber, exp.Extract)
+_DURATION_CALLS = frozenset({"NUMTODSINTERVAL", "NUMTOYMINTERVAL"})
+_ARITHMETIC = frozenset({"+", "-", "*", "/"})
 _TEXT = frozenset({"VARCHAR2", "VARCHAR", "CHAR", "NVARCHAR2", "NCHAR"})
 _NUMBERS = frozenset(
     {"NUMBER", "INTEGER", "INT", "FLOAT", "SMALLINT", "DECIMAL", "NUMERIC", "BINARY_DOUBLE", "BINARY_FLOAT"}
@@ -41,19 +45,20 @@ def _is_date(column: Column) -> bool:
     return column.base_type == "DATE" or column.base_type.startswith("TIMESTAMP")
 
 
-def _block_of(query: Query) -> dict[int, Block]:
-    return {id(reference.node): block for block in query.scopes.blocks for reference in block.references}
+def _origins(query: Query) -> dict[int, Column]:
+    """The catalogue's column behind every column as written, by the id of its node; unknown ones are left out."""
+    written = ((reference.node, block) for block in query.scopes.blocks for reference in block.references)
+    return {id(node): column for node, block in written if (column := origin(node, block)) is not None}
 
 
 def _meetings(query: Query) -> Iterator[tuple[exp.Expr, Column, exp.Expr]]:
     """Every value that is compared with a column of a known type: the column's node, the column, the value."""
     if query.catalog is None:
         return
-    blocks = _block_of(query)
+    origins = _origins(query)
     for left, right in _pairs(query):
         for node, value in ((left, right), (right, left)):
-            block = blocks.get(id(node)) if isinstance(node, exp.Column) else None
-            column = origin(node, block) if block else None
+            column = origins.get(id(node))
             if column is not None:
                 yield node, column, value
 
@@ -131,18 +136,37 @@ def number_date(query: Query) -> Iterator[Hit]:
     en="`{column}` is text ({type}); comparing it with a date fails. Compare with text of the same form.",
 )
 def date_text(query: Query) -> Iterator[Hit]:
+    origins = _origins(query) if query.catalog else {}
     for node, column, value in _meetings(query):
-        if column.base_type not in _TEXT or not _is_date_value(value):
-            continue
-        start, end = span(node)
-        edits = _as_text(query, node, value, column)
-        yield Hit(start, end, edits, {"column": column.name, "type": column.type})
+        if column.base_type in _TEXT and _is_date_value(value, origins):
+            edits = _as_text(query, node, value, column)
+            yield Hit(*span(node), edits, {"column": column.name, "type": column.type})
 
 
-def _is_date_value(value: exp.Expr) -> bool:
+def _is_date_value(value: exp.Expr, origins: Mapping[int, Column]) -> bool:
+    """True for what is a date for certain; a date less another date is a number of days."""
+    if isinstance(value, exp.Paren | exp.DateTrunc):
+        return _is_date_value(value.this, origins)
     if isinstance(value, exp.Add | exp.Sub):
-        return _is_date_value(value.this)
+        date, duration = value.this, value.expression
+        if isinstance(value, exp.Add) and _is_duration(date, origins):
+            date, duration = duration, date
+        return _is_date_value(date, origins) and _is_duration(duration, origins)
     return isinstance(value, _DATE_VALUES)
+
+
+def _is_duration(value: exp.Expr, origins: Mapping[int, Column]) -> bool:
+    """True for what is a number or an interval for certain."""
+    if isinstance(value, exp.Column):
+        column = origins.get(id(value))
+        return column is not None and column.base_type in _NUMBERS
+    if isinstance(value, exp.Literal):
+        return not value.is_string
+    if isinstance(value, exp.Paren | exp.Neg):
+        return _is_duration(value.this, origins)
+    if isinstance(value, exp.Add | exp.Sub):
+        return _is_duration(value.this, origins) and _is_duration(value.expression, origins)
+    return isinstance(value, _DURATIONS) or (isinstance(value, exp.Anonymous) and value.name.upper() in _DURATION_CALLS)
 
 
 def _as_text(query: Query, node: exp.Expr, value: exp.Expr, column: Column) -> tuple[Edit, ...]:
@@ -162,7 +186,7 @@ def _compared_with(query: Query, node: exp.Expr) -> tuple[int, int] | None:
     """Offsets of what stands behind the column `node` and a sign of comparison; None when nothing like it does."""
     sign = query.index_at(span(node)[1] - 1) + 1
     last = operand_after(query, sign) if query.key(sign) in _SIGNS else None
-    while last is not None and query.key(last + 1) in {"+", "-"}:
+    while last is not None and query.key(last + 1) in _ARITHMETIC:
         last = operand_after(query, last + 1)
     return (query.tokens[sign + 1].start, query.tokens[last].end) if last is not None else None
 

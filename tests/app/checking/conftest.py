@@ -27,9 +27,19 @@ DEPT = Table("DEPT", (Column("DEPTNO", "NUMBER(2)", "부서번호"), Column("DNA
 WEB_LOG = Table(
     "web_log", (Column("id", "NUMBER"), Column("page name", "VARCHAR2(99)"), Column("PAGE", "NUMBER")), "방문"
 )
+LEAVE = Table(
+    "LEAVE",
+    (
+        Column("ABSENCE_YMD", "VARCHAR2(8 BYTE)", "휴가일자"),
+        Column("RETURN_YMD", "VARCHAR2(8)", "복귀일자(YY/MM/DD)"),
+        Column("WAITED", "VARCHAR2(8)", "대기 일수"),
+        Column("APPROVED", "DATE", "승인일시"),
+    ),
+    "휴가",
+)
 
 
 @pytest.fixture(scope="session")
 def company() -> Catalog:
-    """EMP, DEPT, and one whose names need double quotes."""
-    return Catalog((EMP, DEPT, WEB_LOG))
+    """EMP, DEPT, one whose names need double quotes, and one that stores days in several ways."""
+    return Catalog((EMP, DEPT, WEB_LOG, LEAVE))
