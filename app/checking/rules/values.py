@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp
 
 from app.catalog.model import Column
+from app.catalog.storage import day_form
 from app.checking.query import Query
 from app.checking.rule import Hit, rule
 from app.checking.rules.names import span
 from app.checking.scopes import origin
-from app.checking.spans import calls, operand_after
+from app.checking.spans import calls, operand_after, operand_before
 from app.records import Edit
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
@@ -139,7 +140,7 @@ def date_text(query: Query) -> Iterator[Hit]:
     origins = _origins(query) if query.catalog else {}
     for node, column, value in _meetings(query):
         if column.base_type in _TEXT and _is_date_value(value, origins):
-            edits = _as_text(query, node, value, column)
+            edits = _as_text(query, node, value) if _holds_days(query, column) else ()
             yield Hit(*span(node), edits, {"column": column.name, "type": column.type})
 
 
@@ -169,26 +170,53 @@ def _is_duration(value: exp.Expr, origins: Mapping[int, Column]) -> bool:
     return isinstance(value, _DURATIONS) or (isinstance(value, exp.Anonymous) and value.name.upper() in _DURATION_CALLS)
 
 
-def _as_text(query: Query, node: exp.Expr, value: exp.Expr, column: Column) -> tuple[Edit, ...]:
-    """Beside a VARCHAR2(8), `DATE '2024-01-01'` is '20240101' and any other date TO_CHAR(date, 'YYYYMMDD')."""
-    if not column.type.upper().endswith("(8)"):
-        return ()
+def _holds_days(query: Query, column: Column) -> bool:
+    """True when `column` stores days as '20240131'."""
+    tables = (use.table for use in query.scopes.tables if use.table is not None)
+    table = next((table for table in tables if any(own is column for own in table.columns)), None)
+    return table is not None and day_form(column, table) == "YYYYMMDD"
+
+
+def _as_text(query: Query, node: exp.Expr, value: exp.Expr) -> tuple[Edit, ...]:
+    """Beside such a column `DATE '2024-01-01'` is '20240101' and any other date TO_CHAR(date, 'YYYYMMDD')."""
     found = _string_span(query, value.this) if isinstance(value, exp.DateStrToDate) else None
     if found and re.fullmatch(r"\d{4}-\d\d-\d\d", value.this.name):
         word = query.tokens[query.index_at(found[0]) - 1]
         return (Edit(word.start, found[1], f"'{value.this.name.replace('-', '')}'"),) if word.key == "DATE" else ()
-    compared = _compared_with(query, node)
-    written = query.text[slice(*compared)] if compared else ""
-    return (Edit(*compared, f"TO_CHAR({written}, 'YYYYMMDD')"),) if compared else ()
+    compared = _compared_with(query, node, value)
+    if compared is None:
+        return ()
+    start, end = query.tokens[compared[0]].start, query.tokens[compared[1]].end
+    return (Edit(start, end, f"TO_CHAR({query.text[start:end]}, 'YYYYMMDD')"),)
 
 
-def _compared_with(query: Query, node: exp.Expr) -> tuple[int, int] | None:
-    """Offsets of what stands behind the column `node` and a sign of comparison; None when nothing like it does."""
-    sign = query.index_at(span(node)[1] - 1) + 1
-    last = operand_after(query, sign) if query.key(sign) in _SIGNS else None
+def _compared_with(query: Query, node: exp.Expr, value: exp.Expr) -> tuple[int, int] | None:
+    """First and last token of `value`, which a sign or BETWEEN compares with the column `node`; None when not found."""
+    start, end = span(node)
+    before, after = query.index_at(start) - 1, query.index_at(end - 1) + 1
+    if value.arg_key == "this":
+        return _arithmetic_before(query, before) if query.key(before) in _SIGNS else None
+    if value.arg_key == "expression":
+        return _arithmetic_after(query, after) if query.key(after) in _SIGNS else None
+    between = after + (query.key(after) == "NOT")
+    low = _arithmetic_after(query, between) if query.key(between) == "BETWEEN" else None
+    if value.arg_key == "low" or low is None:
+        return low
+    return _arithmetic_after(query, low[1] + 1) if query.key(low[1] + 1) == "AND" else None
+
+
+def _arithmetic_after(query: Query, index: int) -> tuple[int, int] | None:
+    last = operand_after(query, index)
     while last is not None and query.key(last + 1) in _ARITHMETIC:
         last = operand_after(query, last + 1)
-    return (query.tokens[sign + 1].start, query.tokens[last].end) if last is not None else None
+    return (index + 1, last) if last is not None else None
+
+
+def _arithmetic_before(query: Query, index: int) -> tuple[int, int] | None:
+    first = operand_before(query, index)
+    while first is not None and query.key(first - 1) in _ARITHMETIC:
+        first = operand_before(query, first - 1)
+    return (first, index - 1) if first is not None else None
 
 
 @rule(

@@ -82,6 +82,15 @@ def test_fixed(rule: str, case: dict[str, str], company: Catalog) -> None:
     assert verdict.fixed.text == case["to"]
 
 
+@pytest.mark.parametrize("column", ["return_ymd", "waited"])
+@pytest.mark.parametrize("date", ["DATE '2024-01-01'", "SYSDATE - 7"])
+def test_text_of_another_form_is_not_mended(column: str, date: str, company: Catalog) -> None:
+    verdict = check(f"SELECT approved FROM leave WHERE {column} >= {date}", company, "19c")
+    assert isinstance(verdict, Rejected)
+    assert _rules(verdict) == {"date_text"}
+    assert verdict.fixed is None
+
+
 @pytest.mark.parametrize("version", ["11g", "19c", "21c"])
 def test_in_list_1000_is_split(version: str, company: Catalog) -> None:
     numbers = ", ".join(str(number) for number in range(2500))
