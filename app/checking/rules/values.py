@@ -279,7 +279,7 @@ def text_in_date_function(query: Query) -> Iterator[Hit]:
             column = _column_at(query, first, last)
             if column is not None and column.base_type in _TEXT:
                 start, end = query.tokens[first].start, query.tokens[last].end
-                fits = column.type.upper().endswith("(8)")
+                fits = _holds_days(query, column)
                 edits = (Edit(start, end, f"TO_DATE({query.text[start:end]}, 'YYYYMMDD')"),) if fits else ()
                 yield Hit(start, end, edits, {"column": column.name, "type": column.type, "name": name})
 
