@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from app.models.load import Load, parse_load
+from app.models.load import parse_load
 from launcher.plan import ServerSpec
 
 # What `served_names` and `complete` raise: no connection, an error status, or JSON of another shape.
@@ -100,20 +100,21 @@ async def complete(http: httpx.AsyncClient, spec: ServerSpec, question: str, tok
 
 async def in_flight(http: httpx.AsyncClient, spec: ServerSpec) -> int | None:
     """How many requests the server works on or has waiting, 0 when it does not count them; None without an answer."""
-    try:
-        load = await _load(http, spec)
-    except httpx.HTTPError:
+    metrics = await _metrics(http, spec)
+    if metrics is None:
         return None
+    load = parse_load(metrics)
     return load.running + load.waiting if load else 0
 
 
-async def tokens_done(http: httpx.AsyncClient, spec: ServerSpec) -> int | None:
-    """How many tokens the server has read and written; None without an answer or when it does not count as it works."""
-    try:
-        load = await _load(http, spec)
-    except httpx.HTTPError:
-        return None
-    return load.tokens if load else None
+async def progress(http: httpx.AsyncClient, spec: ServerSpec) -> tuple[int, float | None] | None:
+    """What changes as the server works: its tokens, and the share of its cache in use.
+
+    A vLLM counts the tokens of a prompt only once it has read all of it; until then its cache fills. None without an
+    answer or when the server does not count as it works.
+    """
+    load = parse_load(await _metrics(http, spec) or "")
+    return (load.tokens, load.cache_usage) if load and load.tokens is not None else None
 
 
 async def answers(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
@@ -136,9 +137,12 @@ async def _chat(http: httpx.AsyncClient, spec: ServerSpec) -> None:
     await complete(http, spec, "1+1=", 4)
 
 
-async def _load(http: httpx.AsyncClient, spec: ServerSpec) -> Load | None:
-    response = await http.get(f"{spec.origin}/metrics", headers=_key(spec), timeout=_QUICK)
-    return parse_load(response.text)
+async def _metrics(http: httpx.AsyncClient, spec: ServerSpec) -> str | None:
+    """The text of its /metrics; None without an answer."""
+    try:
+        return (await http.get(f"{spec.origin}/metrics", headers=_key(spec), timeout=_QUICK)).text
+    except httpx.HTTPError:
+        return None
 
 
 def _said(response: httpx.Response) -> str:

@@ -1,8 +1,8 @@
 """Tells a model server that works or rests from one that says it is well and answers nobody.
 
-A vLLM whose engine hangs says 200 to /health for ever: what answers there is another process. Its tokens stand still,
-but so they do when nobody asks, and a question of ours waits behind those of others. So only a server that is seen to
-stand still is asked, and what it says counts only as long as it does. It decides nothing about the server.
+A vLLM whose engine hangs says 200 to /health for ever: what answers there is another process. Its tokens and its cache
+stand still, but so they do when nobody asks, and a question of ours waits behind those of others. So only a server that
+is seen to stand still is asked, and what it says counts only as long as it does. It decides nothing about the server.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Liveness:
         self._http = http
         self._spec = spec
         self._stall = stall
-        self._tokens: int | None = None
+        self._progress: tuple[int, float | None] | None = None
         self._moved = self._looked = time.monotonic()
         self._question: asyncio.Task[bool] | None = None
         self._lives = True
@@ -33,17 +33,18 @@ class Liveness:
     async def look(self) -> bool:
         """Whether it works as far as is known: False once it has stood still for `stall` seconds and gives no answer.
 
-        It may be called often. A server that does not say how far it is keeps what was last known of it.
+        It may be called often. A server that does not say how far it is keeps what was last known of it. One that has
+        given no answer is looked at each time: it may move at any moment, and is to be ended soon.
         """
         now = time.monotonic()
         if self._question and self._question.done():
             self._lives, self._question = self._question.result(), None
             self._moved = now if self._lives else self._moved
-        if now - self._looked >= self._stall / _LOOKS:
+        if not self._lives or now - self._looked >= self._stall / _LOOKS:
             self._looked = now
-            tokens = await health.tokens_done(self._http, self._spec)
-            if tokens is not None:
-                self._compare(tokens, now)
+            progress = await health.progress(self._http, self._spec)
+            if progress is not None:
+                self._compare(progress, now)
         return self._lives
 
     def close(self) -> None:
@@ -52,9 +53,9 @@ class Liveness:
             self._question.cancel()
             self._question = None
 
-    def _compare(self, tokens: int, now: float) -> None:
-        if tokens != self._tokens:
-            self._tokens, self._moved, self._lives = tokens, now, True
+    def _compare(self, progress: tuple[int, float | None], now: float) -> None:
+        if progress != self._progress:
+            self._progress, self._moved, self._lives = progress, now, True
             self.close()
         elif self._question is None and now - self._moved >= self._stall:
             self._question = asyncio.create_task(health.answers(self._http, self._spec))

@@ -46,7 +46,7 @@ class Patience:
     quiet: float = 2.0  # a server counts a request only once it has begun to read the prompt
     doubt: float = 15.0  # on a busy machine an answer may be late without anything being wrong
     hang: float = 120.0
-    stall: float = 60.0  # without a token read or written, before it is asked whether it still works
+    stall: float = 60.0  # without any progress, before it is asked whether it still works
     poll: float = 0.25
     look: float = 3.0
     backoff: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 60.0)

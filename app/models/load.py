@@ -13,7 +13,8 @@ class Load:
     """Requests worked on and waiting; the cache's share in use (0 to 1) and its tokens, None where it does not say.
 
     `prefix_hits` of `prefix_queries` prompt tokens, since the server's start, were found in the prefix cache. `tokens`
-    have been read and written since then, None where a server counts them only at the end of a request.
+    have been read and written since then, those of a prompt once it is read as a whole; None where a server counts them
+    only at the end of a request.
     """
 
     running: int

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from itertools import repeat
+from contextlib import closing
+from itertools import chain, count, repeat
 
 import httpx
 import pytest
@@ -65,16 +66,16 @@ async def test_a_server_whose_queue_is_full_is_well() -> None:
         assert server.chats
 
 
-def tokens(told: Iterator[int | None]) -> Callable[..., object]:
-    async def tokens_done(*_: object) -> int | None:
+def telling(told: Iterator[tuple[int, float] | None]) -> Callable[..., object]:
+    async def progress(*_: object) -> tuple[int, float] | None:
         return next(told)
 
-    return tokens_done
+    return progress
 
 
 async def test_a_server_too_busy_to_count_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A vLLM that uses every core leaves /metrics without an answer for seconds."""
-    monkeypatch.setattr(health, "tokens_done", tokens(repeat(None)))
+    monkeypatch.setattr(health, "progress", telling(repeat(None)))
     with FakeOpenAI() as server:
         assert all(await looks(server))
         assert not server.chats
@@ -82,11 +83,41 @@ async def test_a_server_too_busy_to_count_is_not_asked(monkeypatch: pytest.Monke
 
 async def test_a_busy_server_that_keeps_the_question_waiting_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_SLOW", httpx.Timeout(STALL))
-    stands = [0] * 5
-    monkeypatch.setattr(health, "tokens_done", tokens(iter([*stands, *range(1, 1000)])))
+    stands = [(0, 0.0)] * 5
+    monkeypatch.setattr(health, "progress", telling(chain(stands, ((number, 0.0) for number in count()))))
     with FakeOpenAI([Reply(delay=5)]) as server:
         assert all(await looks(server))
         assert len(server.chats) == 1
+
+
+async def test_a_server_that_reads_one_long_prompt_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """vLLM counts its tokens only when it begins to answer, and whoever asks in between waits; its cache fills."""
+    monkeypatch.setattr(health, "progress", telling((7, number / 1000) for number in count()))
+    with FakeOpenAI([Reply(delay=5)]) as server:
+        assert all(await looks(server))
+        assert not server.chats
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_server_that_gave_no_answer_is_looked_at_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is to be ended soon, and may move at any moment."""
+    looked = [0, 0]
+    now = 0
+
+    async def progress(*_: object) -> tuple[int, float]:
+        looked[now] += 1
+        return 7, 0.0
+
+    monkeypatch.setattr(health, "progress", progress)
+    with FakeOpenAI([Reply.engine_dead()]) as server:
+        async with health.client() as http:
+            with closing(Liveness(http, fake_spec(port=server.port), STALL)) as liveness:
+                while await liveness.look():
+                    await asyncio.sleep(0.01)
+                now = 1
+                for _ in range(5):
+                    await liveness.look()
+    assert looked[1] == 5
 
 
 async def test_a_server_that_does_not_count_while_it_works_is_not_asked() -> None:
