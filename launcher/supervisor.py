@@ -146,7 +146,8 @@ class Supervisor:
 
     async def _become_ready(self, process: ChildProcess) -> Diagnosis | None:
         """Wait until it is ready or has ended; end it when it takes too long."""
-        began = refused = time.monotonic()
+        began = time.monotonic()
+        refused: float | None = None
         while not process.exited.done():
             found = await health.ready(self._http, self.spec)
             now = time.monotonic()
@@ -154,9 +155,8 @@ class Supervisor:
                 self._ready_at = now
                 self._set(ServerState.READY)
                 return None
-            if not found.refusal:
-                refused = now
-            if problem := self._too_long(now - began, now - refused, found.refusal):
+            refused = (refused or now) if found.refusal else None
+            if problem := self._too_long(now - began, now - (refused or now), found.refusal):
                 await process.stop(self._patience.stop_while_starting)
                 return problem
             await asyncio.wait([process.exited], timeout=self._patience.poll)
@@ -165,7 +165,8 @@ class Supervisor:
     def _too_long(self, starting: float, refusing: float, refusal: str) -> Diagnosis | None:
         if refusing > self._patience.refusal:
             hint = "모델 폴더의 토크나이저와 대화 템플릿, EXTRA_ARGS가 이 모델에 맞는지 확인해 주세요."
-            return Diagnosis(f"켜졌지만 대답하지 못해요({refusal}).", hint, retry=True)
+            # One more start shows whether it passes; each costs a whole load.
+            return Diagnosis(f"켜졌지만 대답하지 못해요({refusal}).", hint, retry=not self._failures)
         if starting > self._patience.start:
             told = f"{self._patience.start / 60:.0f}분이 지나도 준비되지 않았어요."
             return Diagnosis(told, "START_SECONDS를 늘려 보세요.", retry=True)

@@ -189,8 +189,23 @@ async def test_one_that_answers_every_chat_with_an_error_is_ended_long_before_a_
     spec = fake_spec("--refuse", "'<|end|>'")
     async with keep(spec, replace(QUICK, refusal=0.3)) as kept:
         await kept.until(ServerState.FAILED)
-        assert kept.keeper.status.restarts == QUICK.tries
+        assert kept.keeper.status.restarts == 1  # a load takes minutes, and a wrong tokenizer stays wrong
         assert "켜졌지만 대답하지 못해요(HTTP 500: '<|end|>')." in kept.keeper.status.detail
+
+
+async def test_a_refusal_after_a_slow_first_chat_is_only_the_first(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first chat of a vLLM compiles kernels for longer than refusals are borne."""
+    told = iter([Readiness(False), Readiness(False, "HTTP 500: once"), Readiness(True)])
+
+    async def ready(*_: object) -> Readiness:
+        found = next(told)
+        await asyncio.sleep(0.5 if found.refusal else 0.0)
+        return found
+
+    monkeypatch.setattr(health, "ready", ready)
+    async with keep(fake_spec(), replace(QUICK, refusal=0.3)) as kept:
+        await kept.until(ServerState.READY)
+        assert kept.keeper.status.restarts == 0
 
 
 async def test_starts_that_fail_one_after_the_other_are_counted_however_long_they_take(keep: Keep) -> None:
