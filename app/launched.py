@@ -58,8 +58,7 @@ def birth(pid: int) -> str:
     A time of day would not do: all start times move when the clock is corrected. Raises psutil.Error when there is no
     such process.
     """
-    boot = _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else ""
-    return f"{boot} {psutil.Process(pid).create_time() - psutil.boot_time():.2f}"
+    return f"{_boot()} {psutil.Process(pid).create_time() - psutil.boot_time():.2f}"
 
 
 def is_running(pid: int, born: str | None) -> bool:
@@ -79,6 +78,17 @@ def is_same(pid: int, born: str | None) -> bool:
         return birth(pid) == born
     except psutil.Error:
         return False
+
+
+def same_boot(born: str | None) -> bool:
+    """Whether a process with that `birth` began since the last boot; False where the system does not tell its boots."""
+    boot = (born or "").partition(" ")[0]
+    return boot != "" and boot == _boot()
+
+
+def _boot() -> str:
+    """The id of this boot, "" where the system has none."""
+    return _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else ""
 
 
 def _server(told: Mapping[str, Any]) -> Launched:

@@ -21,7 +21,7 @@ from typing import Any
 import psutil
 
 from app.errors import LauncherError
-from app.launched import is_running, is_same
+from app.launched import is_running, is_same, same_boot
 from app.private_file import write_private
 from launcher.process import end_group, group_members
 
@@ -129,11 +129,12 @@ def clean_up(path: Path) -> list[str]:
 def _left_over(server: ServerStatus) -> bool:
     """Whether the group is still the one we made: its leader is the same, dead or alive, or gone while members live on.
 
-    A pid is not given to a new process while a group of that number exists.
+    Until the next boot a pid is not given to a new process while a group of that number exists.
     """
     if server.pid is None or not group_members(server.pid):
         return False
-    return not psutil.pid_exists(server.pid) or is_same(server.pid, server.birth)
+    gone = not psutil.pid_exists(server.pid)
+    return same_boot(server.birth) if gone else is_same(server.pid, server.birth)
 
 
 def _parsed(data: dict[str, Any]) -> LauncherStatus:

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.launched import LAUNCH_STATES, Launched, birth, launched, launched_at
+from app.launched import LAUNCH_STATES, Launched, birth, launched, launched_at, same_boot
 from launcher import state
 from launcher.state import LauncherStatus, ServerState, ServerStatus
 
@@ -42,6 +42,15 @@ def test_a_corrected_clock_makes_no_stranger_of_a_launcher(tmp_path: Path, monke
     monkeypatch.setattr("psutil._pslinux.boot_time", lambda: booted + 3600)
     assert psutil.Process().create_time() == began + 3600
     assert launched_at(tmp_path, URL) is not None
+
+
+def test_a_boot_is_told_from_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    born = birth(os.getpid())
+    assert same_boot(born)
+    assert not same_boot("boot 1.00")
+    assert not same_boot(None)
+    monkeypatch.setattr("app.launched._BOOT_ID", tmp_path / "none")
+    assert not same_boot(birth(os.getpid()))
 
 
 def test_a_launcher_that_is_gone_tells_nothing(tmp_path: Path) -> None:

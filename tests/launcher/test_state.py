@@ -95,6 +95,17 @@ def test_a_stranger_with_the_same_pid_is_left_alone(tmp_path: Path, sleeper: psu
     assert sleeper.is_running()
 
 
+def test_a_group_of_another_boot_is_left_alone(tmp_path: Path, sleeper: psutil.Process) -> None:
+    """Its leader is gone as ours may be, and numbers are given anew after a boot."""
+    path = state.path_in(tmp_path)
+    left_behind(sleeper, path, born="00000000-0000-0000-0000-000000000000 12.34")
+    (member,) = sleeper.children()
+    sleeper.kill()
+    os.waitpid(sleeper.pid, 0)
+    assert state.clean_up(path) == []
+    assert member.is_running()
+
+
 def test_one_that_has_ended_is_gone_also_while_its_parent_does_not_ask() -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     leader = psutil.Process(process.pid)
