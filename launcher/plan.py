@@ -32,7 +32,7 @@ class ServerSpec:
 
     `url` is what clients take: the OpenAI base URL of a model server, the address of the page. `model` is the served
     name, "" for the page. `tools` is a folder of commands that the child runs by name, "" for none: it comes before the
-    rest of PATH. `secrets` are environment variables that are never printed.
+    rest of PATH, unless it is already on it. `secrets` are environment variables that are never printed.
     """
 
     name: str
@@ -48,16 +48,17 @@ class ServerSpec:
     api_key: str = field(default="", repr=False)
 
     def as_dict(self) -> dict[str, Any]:
-        """The spec in the shape of the command line's JSON."""
-        names = ("name", "argv", "env", "port", "url", "model")
-        path = {"PATH": f"{self.tools}{os.pathsep}$PATH"} if self.tools else {}
-        return {name: getattr(self, name) for name in names} | {"argv": list(self.argv), "env": {**self.env, **path}}
+        """The spec in the shape of the command line's JSON: `tools` only when there are any."""
+        names = ("name", "argv", "env", "port", "url", "model", *(("tools",) if self.tools else ()))
+        return {name: getattr(self, name) for name in names} | {"argv": list(self.argv), "env": dict(self.env)}
 
     def environment(self) -> dict[str, str]:
         """Everything in the child's environment: the launcher's own, `tools` before its PATH, `env` and `secrets`."""
         inherited = environment_with({})
-        path = filter(None, (self.tools, inherited.get("PATH", os.defpath)))
-        return {**inherited, "PATH": os.pathsep.join(path), **self.env, **self.secrets}
+        path = inherited.get("PATH", os.defpath)
+        if self.tools and self.tools not in path.split(os.pathsep):
+            path = os.pathsep.join(filter(None, (self.tools, path)))
+        return {**inherited, "PATH": path, **self.env, **self.secrets}
 
     @property
     def origin(self) -> str:

@@ -149,8 +149,18 @@ def test_vllm_finds_the_commands_of_its_own_environment(
     given = linked if link else command
     monkeypatch.setenv("PATH", f"{given.parent}:/usr/bin")
     spec = plan(load_settings(vllm_command="vllm" if named else str(given)), "vllm")[0]
-    assert spec.as_dict()["env"]["PATH"] == f"{command.parent}:$PATH"
-    assert spec.environment()["PATH"] == f"{command.parent}:{given.parent}:/usr/bin"
+    assert "PATH" not in spec.as_dict()["env"]  # its value can be told to a shell only
+    assert spec.as_dict()["tools"] == str(command.parent)
+    assert spec.environment()["PATH"] == (f"{command.parent}:" if link else "") + f"{given.parent}:/usr/bin"
+
+
+def test_a_vllm_of_the_whole_machine_changes_no_order_of_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "vllm").touch(mode=0o755)
+    monkeypatch.setenv("PATH", f"/usr/local/bin:{tmp_path}")
+    spec = plan(load_settings(vllm_command="vllm"), "vllm")[0]
+    assert spec.environment()["PATH"] == f"/usr/local/bin:{tmp_path}"
 
 
 def test_the_command_is_printed_as_a_person_would_type_it(tmp_path: Path) -> None:
@@ -167,7 +177,7 @@ def test_the_command_is_printed_as_a_person_would_type_it(tmp_path: Path) -> Non
 def test_a_command_that_is_nowhere_has_no_others_beside_it(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setenv("PATH", "/usr/bin")
     spec = plan(load_settings(vllm_command=command), "vllm")[0]
-    assert "PATH" not in spec.as_dict()["env"]
+    assert "tools" not in spec.as_dict()
     assert spec.environment()["PATH"] == "/usr/bin"
 
 
