@@ -80,8 +80,10 @@ def _driver(patient: Patient, needed: str) -> Check:
 
 def _compiler(patient: Patient) -> list[Check]:
     """ninja and nvcc, with which FlashInfer compiles vLLM's sampler at the first start; without a GPU it does not."""
+    if driver() is None or patient.all_running:
+        return []
     environment = patient.specs[0].environment()
-    if driver() is None or patient.all_running or environment.get("VLLM_USE_FLASHINFER_SAMPLER") == "0":
+    if environment.get("VLLM_USE_FLASHINFER_SAMPLER") == "0":
         return []
     title, path = "GPU 연산 컴파일", environment["PATH"]
     tools = {"ninja": shutil.which("ninja", path=path), "nvcc": _nvcc(environment)}

@@ -90,6 +90,10 @@ async def test_a_vllm_that_compiles_nothing_needs_no_compiler(
     assert "compiler" not in await gpu_server()
 
 
+async def test_without_any_model_nothing_is_compiled(gpu_server: Examine) -> None:
+    assert "compiler" not in await gpu_server(main={"enabled": False}, fallback={"enabled": False})
+
+
 @pytest.fixture
 def fake_python(tmp_path: Path) -> str:
     """A `vllm` command whose interpreter has packages `vllm` and `torch`, as far as they are asked."""
