@@ -117,12 +117,12 @@ async def progress(http: httpx.AsyncClient, spec: ServerSpec) -> tuple[int, floa
     return (load.tokens, load.cache_usage) if load and load.tokens is not None else None
 
 
-async def answers(http: httpx.AsyncClient, spec: ServerSpec) -> bool:
-    """Whether the server completes the chat that made it ready, or at least says that it is too busy for it."""
+async def answers(http: httpx.AsyncClient, spec: ServerSpec) -> bool | None:
+    """Whether the server completes the chat that made it ready; None when it says that it is too busy for it."""
     try:
         await _chat(http, spec)
     except httpx.HTTPStatusError as error:
-        return error.response.status_code in _BUSY
+        return None if error.response.status_code in _BUSY else False
     except NO_ANSWER:
         return False
     return True

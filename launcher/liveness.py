@@ -16,6 +16,7 @@ from launcher import health
 from launcher.plan import ServerSpec
 
 _LOOKS = 4  # within `stall`; reading the metrics of a vLLM takes 10 ms of a core
+_STALLS_BUSY = 5  # for so many a full queue explains that nobody is answered; before an engine that hangs it stays full
 
 
 class Liveness:
@@ -27,7 +28,7 @@ class Liveness:
         self._stall = stall
         self._progress: tuple[int, float | None] | None = None
         self._moved = self._looked = time.monotonic()
-        self._question: asyncio.Task[bool] | None = None
+        self._question: asyncio.Task[bool | None] | None = None
         self._lives = True
 
     async def look(self) -> bool:
@@ -38,8 +39,8 @@ class Liveness:
         """
         now = time.monotonic()
         if self._question and self._question.done():
-            self._lives, self._question = self._question.result(), None
-            self._moved = now if self._lives else self._moved
+            self._judge(self._question, now)
+            self._question = None
         if not self._lives or now - self._looked >= self._stall / _LOOKS:
             self._looked = now
             progress = await health.progress(self._http, self._spec)
@@ -52,6 +53,13 @@ class Liveness:
         if self._question:
             self._question.cancel()
             self._question = None
+
+    def _judge(self, question: asyncio.Task[bool | None], now: float) -> None:
+        answered = question.result()
+        if answered is None:
+            self._lives = self._lives and now - self._moved < self._stall * _STALLS_BUSY
+        else:
+            self._lives, self._moved = answered, now if answered else self._moved
 
     def _compare(self, progress: tuple[int, float | None], now: float) -> None:
         if progress != self._progress:

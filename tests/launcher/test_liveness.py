@@ -60,10 +60,19 @@ async def test_a_server_that_answers_again_is_well_again() -> None:
         assert seen[-1]
 
 
-async def test_a_server_whose_queue_is_full_is_well() -> None:
+async def test_a_server_whose_queue_is_full_is_well_for_a_while() -> None:
+    """Before an engine that hangs the queue stays full."""
     with FakeOpenAI([Reply.busy()]) as server:
-        assert all(await looks(server))
+        seen = await looks(server, 2.0)
+        assert all(seen[: len(seen) // 3])
+        assert not seen[-1]
         assert server.chats
+
+
+async def test_a_full_queue_says_nothing_new_of_a_server_that_gave_no_answer() -> None:
+    with FakeOpenAI([Reply.engine_dead(), Reply.busy()]) as server:
+        assert not (await looks(server, 3.5 * STALL))[-1]
+        assert len(server.chats) > 1
 
 
 def telling(told: Iterator[tuple[int, float] | None]) -> Callable[..., object]:
