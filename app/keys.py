@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from app.config import Profile, Settings, model_servers
+from app.errors import ConfigError
 from app.private_file import write_private
 
 
@@ -36,9 +37,17 @@ def with_running_keys(settings: Settings, profile: Profile) -> Settings:
 
 
 def publish(settings: Settings, profile: Profile) -> None:
-    """Write the keys of the servers for `with_running_keys` of other processes."""
+    """Write the keys of the servers for `with_running_keys` of other processes.
+
+    Raises ConfigError when they cannot be written.
+    """
     keys = {server.url: server.api_key for server in model_servers(settings, profile)}
-    write_private(path_in(settings.state_dir), json.dumps(keys))
+    path = path_in(settings.state_dir)
+    try:
+        write_private(path, json.dumps(keys))
+    except OSError as error:
+        hint = "STATE_DIR 설정과 폴더의 권한, 디스크의 남은 공간을 확인해 주세요."
+        raise ConfigError(f"STATE_DIR에 파일을 쓸 수 없어요: {path}", hint, str(error)) from error
 
 
 def _with_keys(settings: Settings, profile: Profile, key_of: Callable[[str], str]) -> Settings:

@@ -11,6 +11,7 @@ the process from a later one of that number. The page's side of this is `app/lau
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from dataclasses import asdict, dataclass, replace
@@ -122,7 +123,8 @@ def clean_up(path: Path) -> list[str]:
     left = [(server.name, server.pid) for server in status.servers if server.pid and _left_over(server)]
     for _, group in left:
         end_group(group)
-    path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # what it names is gone, and is taken for nothing
+        path.unlink(missing_ok=True)
     return [name for name, _ in left]
 
 

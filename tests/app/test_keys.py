@@ -10,6 +10,7 @@ import pytest
 from app import keys
 from app.assembly import known_servers
 from app.config import load_settings, model_servers
+from app.errors import ConfigError
 
 
 def test_a_run_makes_a_key_for_every_server_that_has_none() -> None:
@@ -30,6 +31,13 @@ def test_published_keys_are_found_by_address_only(tmp_path: Path) -> None:
     assert [main.api_key, fallback.api_key] == [server.api_key for server in model_servers(run, "embedded")]
     elsewhere = load_settings(state_dir=tmp_path, main={"url": "http://gpu01:9001/v1"}, fallback={"api_key": "own"})
     assert [server.api_key for server in known_servers(elsewhere)] == ["", "own"]
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="STATE_DIR") as told:
+        keys.publish(load_settings(state_dir=tmp_path / "file" / "state"), "embedded")
+    assert "Not a directory" in told.value.detail
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]"])

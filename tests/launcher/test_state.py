@@ -68,6 +68,18 @@ def test_left_over_servers_are_ended_with_all_they_started(tmp_path: Path, sleep
     assert not path.exists()
 
 
+def test_a_file_that_cannot_be_removed_does_not_hold_up_the_start(
+    tmp_path: Path, sleeper: psutil.Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    path = state.path_in(tmp_path)
+    left_behind(sleeper, path)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert state.clean_up(path) == ["main"]
+
+
 def test_a_group_whose_leader_is_gone_is_ended_too(tmp_path: Path, sleeper: psutil.Process) -> None:
     path = state.path_in(tmp_path)
     left_behind(sleeper, path)
