@@ -55,7 +55,8 @@ def _from_json(value: Any) -> Any:
 
 
 def _urls(text: str) -> str:
-    for url in filter(None, map(str.strip, text.split(","))):
+    listed = list(filter(None, map(str.strip, text.split(","))))
+    for url in listed or filter(None, [text]):  # commas alone name no server
         if not _is_url(url):
             raise PydanticCustomError(
                 "url", "주소가 아니에요({url}). http://gpu01:8000/v1처럼 적어 주세요", {"url": url}
@@ -80,7 +81,7 @@ def _host(text: str) -> str:
     import httpx
 
     try:
-        good = not text or ("," not in text and httpx.URL(origin(text, 80)).host == text.lower())
+        good = not text or ("," not in text and httpx.URL(origin(text, 80)).host.lower() == text.lower())
     except httpx.InvalidURL:
         good = False
     if not good:

@@ -24,8 +24,11 @@ def read(kind: Any, text: str) -> str | None:
 
 @given(TEXTS, st.sampled_from(["", "http://", "https://gpu01:", "http://["]))
 def test_an_address_that_is_taken_can_be_asked(text: str, front: str) -> None:
-    for url in filter(None, map(str.strip, (read(Urls, front + text) or "").split(","))):
-        assert httpx.URL(url).host
+    written = front + text
+    taken = read(Urls, written)
+    urls = list(filter(None, map(str.strip, (taken or "").split(","))))
+    assert all(httpx.URL(url).host for url in urls)
+    assert urls or not taken  # what is written names a server
 
 
 @given(TEXTS | st.ip_addresses().map(str))
@@ -37,6 +40,7 @@ def test_a_host_that_is_taken_makes_an_address(text: str) -> None:
 @given(st.ip_addresses().map(str))
 def test_every_ip_address_is_a_host(text: str) -> None:
     assert read(Host, text) == text
+    assert read(Host, text.upper()) == text.upper()
 
 
 @given(st.text("0123456789,-GPU ", min_size=1))
