@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from app.config import ROOT, Settings, load_settings, model_servers
+from app.config import ROOT, Settings, environment_with, load_settings, model_servers
 from app.errors import AskOraError, ConfigError, ServerFailed
 from launcher import control, logs, state
 from launcher.doctor import examine, exit_code
@@ -195,12 +195,18 @@ def systemd(profile: ProfileOption = None) -> None:
 
 
 def _vllm(settings: Settings) -> str:
-    """Where the vllm command is, as this shell finds it; "" and a warning when it does not work."""
+    """Where this shell finds the vllm command; "" and a warning when it does not work.
+
+    Also "" when it is found without this shell, in the settings file or its usual place: what the unit tells would come
+    before that file, also once it is changed.
+    """
     try:
-        return str(runnable(settings.vllm_command).absolute())
+        found = runnable(settings.vllm_command)
     except ServerFailed as error:
         print_error(errors, error)
         return ""
+    of_this_shell = "/" not in settings.vllm_command or "VLLM_COMMAND" in environment_with({})
+    return str(found.absolute()) if of_this_shell else ""
 
 
 def _print_text(text: str, style: str = "") -> None:

@@ -26,6 +26,9 @@ _UNIT = """\
 #        {command} status
 #        {command} logs --follow
 #
+# 설정이 틀려서 켜자마자 끝나기를 4분쯤 되풀이하면 더 켜 보지 않아요. 설정을 고친 뒤 다시 켜세요.
+#        sudo systemctl reset-failed {name}
+#        sudo systemctl start {name}
 # 끌 때는 sudo systemctl stop {name}. `launcher stop`으로 끄면 systemd가 다시 켜요.
 # 모델 서버는 AskOra가 차례로 켜고 지켜요. 하나만 다시 켤 때는 {command} restart main
 
@@ -33,6 +36,9 @@ _UNIT = """\
 Description=AskOra
 Wants=network-online.target
 After=network-online.target time-sync.target nvidia-persistenced.service
+# 10분에 20번은 켜자마자 끝날 때에만 닿는 횟수예요.
+StartLimitIntervalSec=600
+StartLimitBurst=20
 
 [Service]
 Type=exec
@@ -66,7 +72,8 @@ Environment={setting}
 def unit(python: str, profile: Profile, vllm: str, root: Path, user: str) -> str:
     """The unit's text: `user` runs `python -m launcher up --profile PROFILE` in `root`.
 
-    `vllm` is where the vllm command is, "" when none is needed or known. What a shell finds, systemd need not find.
+    `vllm` is where the vllm command is, "" when none is needed or known, or the settings file names it. What a shell
+    finds, systemd need not find.
     """
     return _UNIT.format(
         name=NAME,

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ROOT
+from app import config
+from app.config import ROOT, Settings
+from launcher.__main__ import systemd
 from launcher.systemd import unit
 from tests.launcher.conftest import LauncherRun
 
@@ -40,6 +42,20 @@ def test_a_relative_command_is_made_absolute(launcher: LauncherRun) -> None:
     command = Path(printed.partition('"VLLM_COMMAND=')[2].partition('"')[0])
     assert command.is_absolute()
     assert command.samefile(launcher.folder / "vllm")
+
+
+@pytest.mark.parametrize("written", ["VLLM_COMMAND={folder}/vllm", ""])
+def test_what_the_settings_file_names_is_left_to_it(
+    launcher: LauncherRun, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    """An environment variable of the unit would come before it, also once it is changed."""
+    (launcher.folder / ".env").write_text(written.format(folder=launcher.folder))
+    monkeypatch.setitem(Settings.model_config, "env_file", launcher.folder / ".env")
+    monkeypatch.setattr(config, "VLLM_HERE", launcher.folder / "none")
+    monkeypatch.delenv("VLLM_COMMAND", raising=False)
+    monkeypatch.setenv("PATH", str(launcher.folder))
+    systemd(profile="vllm")
+    assert ("VLLM_COMMAND" in capsys.readouterr().out) is not bool(written)
 
 
 def test_a_unit_that_would_find_no_vllm_comes_with_a_warning(launcher: LauncherRun) -> None:
