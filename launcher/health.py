@@ -1,4 +1,4 @@
-"""Asks one server how it is. It knows nothing of processes, and takes every failure to answer for "not yet"."""
+"""Asks one server how it is. It knows nothing of processes, nor what follows from an answer or from none."""
 
 from __future__ import annotations
 

@@ -34,8 +34,9 @@ class Liveness:
     async def look(self) -> bool:
         """Whether it works as far as is known: False once it has stood still for `stall` seconds and gives no answer.
 
-        It may be called often. A server that does not say how far it is keeps what was last known of it. One that has
-        given no answer is looked at each time: it may move at any moment, and is to be ended soon.
+        It may be called often. A server that does not say how far it is, or for a time that it is too busy to answer,
+        keeps what was last known of it. One that has given no answer is looked at each time: it may move at any moment,
+        and is to be ended soon.
         """
         now = time.monotonic()
         if self._question and self._question.done():

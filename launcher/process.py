@@ -174,7 +174,7 @@ def _lives(process: psutil.Process) -> bool:
 
 
 async def _whole(spawn: Coroutine[Any, Any, asyncio.subprocess.Process]) -> asyncio.subprocess.Process:
-    """The process that `spawn` starts; when cancelled, its whole group is gone before this raises CancelledError.
+    """The process that `spawn` starts; when cancelled, its group is killed and itself gone before this raises.
 
     Left alone, asyncio would kill only the process itself, and what that has started would live on.
     """
