@@ -1,7 +1,8 @@
 """The story of a question: link, render, generate, extract, check, repair at most twice, run, answer.
 
-Each step yields the record it made, so that a page can show progress and a script can wait for the Answer, which comes
-last. Knows nothing of Gradio, HTTP or any one database.
+What passes the check but hardly answers the question (a period left out, a condition that is always true) is asked for
+once more, and still runs when nothing better comes. Each step yields the record it made, so that a page can show
+progress and a script can wait for the Answer, which comes last. Knows nothing of Gradio, HTTP or any one database.
 """
 
 from __future__ import annotations
