@@ -1,4 +1,7 @@
-"""Build the databases of the foreign schemas, on which nothing in AskOra was written or tuned.
+"""Build the databases of the foreign schemas, whose authors saw nothing of AskOra, and which it holds nothing of.
+
+Wrong answers on `hospital` and `insurance` may be read to improve the product; `citylib` and `university` are for
+measuring alone.
 
     python -m tests.foreign.build FOLDER        writes FOLDER/NAME.duckdb for every NAME, and prints how to measure
 
