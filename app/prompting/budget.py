@@ -20,6 +20,7 @@ from app.records import Chosen
 Cost = Callable[[str], int]
 _MOST_SPOKEN_OF = 6
 _MOST_USUAL = 20
+_MOST_PASSED_OVER = 5
 _SHARE_OF_EXAMPLES = 0.7
 _NAMES = ("명", "이름", "일자", "일시", "상태", "구분", "금액", "수량")
 
@@ -99,13 +100,19 @@ def with_best_tables(
 
 
 def _fitting(tables: Iterable[Shown], budget: int, cost: Cost) -> tuple[list[Shown], int]:
-    """The first table and those of the others that fit `budget` with those before them, and what is left of it."""
+    """The first table and those of the others that fit `budget` with those before them, and what is left of it.
+
+    Past `_MOST_PASSED_OVER` that do not fit the budget counts as full: the text of each table takes its time.
+    """
     fitting: list[Shown] = []
+    passed_over = 0
     for table in tables:
         price = cost(table.text)
         if not fitting or price <= budget:
             fitting.append(table)
             budget -= price
+        elif (passed_over := passed_over + 1) > _MOST_PASSED_OVER:
+            break
     return fitting, budget
 
 
