@@ -64,11 +64,9 @@ def groups_called_like_columns(catalog: Catalog) -> CodeTable | None:
     return next(told, None)
 
 
-def explained_elsewhere(table: Table, profile: Profile) -> Iterator[tuple[Column, Value]]:
-    """The columns whose codes a code table explains, since their comments do not, and one code of each."""
-    for column, value in explained(table, profile):
-        if value.meaning not in column.comment:
-            yield column, value
+def explained_elsewhere(column: Column, value: Value) -> bool:
+    """Whether a code table explains this code of the column: its comment, which need not agree with one, does not."""
+    return value.meaning not in column.comment
 
 
 def explained(table: Table, profile: Profile) -> Iterator[tuple[Column, Value]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.catalog.code_tables import CodeTable, explained
+from app.catalog.code_tables import CodeTable, explained, explained_elsewhere
 from app.catalog.columns import stem
 from app.catalog.model import Column, Table
 from app.catalog.profile import Profile
@@ -53,7 +53,7 @@ def find_code_names(question: str, tables: Sequence[Table], codes: CodeTable, pr
                 break
             if code := next((code for code in explained(table, profile) if _is_code_of(code[0], words)), None):
                 column, value = code
-                yield CodeName(asked.split()[-1], table.name, column.name, codes, value.meaning not in column.comment)
+                yield CodeName(asked.split()[-1], table.name, column.name, codes, explained_elsewhere(column, value))
                 break
 
 

@@ -23,6 +23,7 @@ from app.catalog.columns import stem
 from app.catalog.model import Catalog
 from app.errors import ConfigError
 from app.linking.bounds import Bounds, bounds
+from app.linking.korean import without_blanks
 
 
 class _Entry(BaseModel, extra="forbid"):
@@ -72,7 +73,7 @@ def load_glossary(path: Path, catalog: Catalog) -> tuple[Term, ...]:
 
 def find_terms(question: str, terms: tuple[Term, ...]) -> Iterator[Term]:
     """The terms that a question uses, spaces aside; of terms within each other only the longest."""
-    packed, limits = _packed(question), bounds(question)
+    packed, limits = without_blanks(question), bounds(question)
     said = [(max(_said(packed, limits, term), key=len, default=""), term) for term in terms]
     for word, term in said:
         if word and not any(word != other and word in other for other, _ in said):
@@ -82,7 +83,7 @@ def find_terms(question: str, terms: tuple[Term, ...]) -> Iterator[Term]:
 def _said(packed: str, limits: Bounds, term: Term) -> Iterator[str]:
     """The words of the term that stand there for themselves: 매출 in `총매출` and `매출규모`, but not in `매출채권`."""
     others = [place for name in term.other_names for place in _in_one_word(packed, limits, name)]
-    for word in map(_packed, term.words):
+    for word in map(without_blanks, term.words):
         places = (range(start, start + len(word)) for start in limits.starts if packed.startswith(word, start))
         whole = (place for place in places if place.stop not in limits.no_ends | limits.heads)
         if any(not any(o.start <= place.start and place.stop <= o.stop for o in others) for place in whole):
@@ -98,11 +99,10 @@ def _in_one_word(packed: str, limits: Bounds, name: str) -> Iterator[range]:
 
 def _other_names(term: Term, catalog: Catalog) -> frozenset[str]:
     """The labels of columns and the words of tables' comments that hold a word of the term and do not mean it."""
-    labels = {
-        (table.name, column.name): _packed(stem(column.comment)) for table in catalog.tables for column in table.columns
-    }
-    names = {_packed(word) for table in catalog.tables for word in table.comment.split("(")[0].split()}
-    own = set(map(_packed, term.words))
+    columns = ((table.name, column) for table in catalog.tables for column in table.columns)
+    labels = {(table, column.name): without_blanks(stem(column.comment)) for table, column in columns}
+    names = {without_blanks(word) for table in catalog.tables for word in table.comment.split("(")[0].split()}
+    own = set(map(without_blanks, term.words))
     others = (names | set(labels.values())) - own - {labels[column] for column in term.columns}
     return frozenset(name for name in others if any(word in name for word in own))
 
@@ -110,7 +110,3 @@ def _other_names(term: Term, catalog: Catalog) -> frozenset[str]:
 def _term(entry: _Entry) -> Term:
     columns = tuple((table.upper(), column.upper()) for table, _, column in (c.partition(".") for c in entry.columns))
     return Term((entry.term, *entry.synonyms), columns, entry.formula, entry.condition)
-
-
-def _packed(word: str) -> str:
-    return "".join(word.split()).upper()

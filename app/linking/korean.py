@@ -39,6 +39,11 @@ def content_words_of_all(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
     return map(_content, known, _kiwi().tokenize(known, normalize_coda=True))
 
 
+def without_blanks(text: str) -> str:
+    """A text to compare whatever its spacing: without blanks, in capitals."""
+    return "".join(text.split()).upper()
+
+
 def syllable_pairs(word: str) -> tuple[str, ...]:
     """Pairs of syllables of a Hangul word of three or more: `상품명` -> 상품, 품명. They find compounds left whole."""
     return tuple(word[i : i + 2] for i in range(len(word) - 1)) if _HANGUL.fullmatch(word) else ()

@@ -60,12 +60,8 @@ class Linker:
         for (table, column), match in self._index.columns(question).items():
             evidence.columns[table][column] = match.score
         tables = tuple(self._chosen(name, reason, evidence) for name, reason in self._ranked(evidence))
-        return Linked(
-            question,
-            today,
-            tables,
-            tuple(self._facts(question, today, mentions, (*terms, *(name for name in names if name.certain)), tables)),
-        )
+        explained: tuple[Term | CodeName, ...] = (*terms, *(name for name in names if name.certain))
+        return Linked(question, today, tables, tuple(self._facts(question, today, mentions, explained, tables)))
 
     def _code_names(self, question: str, evidence: _Evidence) -> Iterator[CodeName]:
         if self._codes is None:
@@ -105,7 +101,7 @@ class Linker:
         question: str,
         today: date,
         mentions: Iterable[Mention],
-        terms: Iterable[Term | CodeName],
+        explained: Iterable[Term | CodeName],
         tables: Sequence[Chosen],
     ) -> Iterator[str]:
         forms = self._forms_of_days(tables)
@@ -115,7 +111,7 @@ class Linker:
         yield from (percentage.as_fact(as_percent=as_percent) for percentage in find_percentages(question))
         rank = {chosen.table: place for place, chosen in enumerate(tables)}
         yield from (_value_fact(mention, rank) for mention in mentions)
-        yield from (term.as_fact() for term in terms)
+        yield from (term.as_fact() for term in explained)
 
     def _forms_of_days(self, tables: Sequence[Chosen]) -> tuple[DayForm, ...]:
         """How the tables that matter most store days, in the order in which they are met."""

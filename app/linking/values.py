@@ -15,7 +15,7 @@ from app.catalog.columns import stem
 from app.catalog.model import Catalog
 from app.catalog.profile import Profile, Value
 from app.linking.bounds import COMPARISONS, Bounds, bounds
-from app.linking.korean import content_words_of_all
+from app.linking.korean import content_words_of_all, without_blanks
 
 _SHORTEST, _LONGEST = 2, 40
 _NUMBER = re.compile(r"[\d.,:\-/\s]+")
@@ -45,21 +45,21 @@ class ValueIndex:
         """The words that are `explained` elsewhere, by a glossary, name no values."""
         self._places: dict[str, list[Stored]] = defaultdict(list)
         comments = [table.comment.split("(")[0] for table in catalog.tables]
-        common = _own_words(comments) | set(map(_packed, explained))
-        labels = {_packed(stem(column.comment)) for table in catalog.tables for column in table.columns}
-        labels |= {_packed(word) for comment in comments for word in comment.split()}
+        common = _own_words(comments) | set(map(without_blanks, explained))
+        labels = {without_blanks(stem(column.comment)) for table in catalog.tables for column in table.columns}
+        labels |= {without_blanks(word) for comment in comments for word in comment.split()}
         self._labels = frozenset(label for label in labels if _SHORTEST < len(label) <= _LONGEST)
         for table in catalog.tables:
             columns = profile[table.name].columns if table.name in profile else {}
             for column, known in columns.items():
                 for value in known.values:
-                    key = _packed(value.meaning or value.text)
+                    key = without_blanks(value.meaning or value.text)
                     if _SHORTEST <= len(key) <= _LONGEST and key not in common and not _NUMBER.fullmatch(key):
                         self._places[key].append(Stored(table.name, column, value))
 
     def find(self, question: str) -> tuple[Mention, ...]:
         """Every value that the question names, each once, in its order."""
-        return tuple(dict.fromkeys(self._mentions(_packed(question), bounds(question))))
+        return tuple(dict.fromkeys(self._mentions(without_blanks(question), bounds(question))))
 
     def _mentions(self, packed: str, limits: Bounds) -> Iterator[Mention]:
         end = 0
@@ -90,8 +90,6 @@ def _own_words(comments: Sequence[str]) -> set[str]:
     written = {word for comment in comments for word in comment.split()}
     heads = {head for words in content_words_of_all(written) for head in words[-1:]}
     times = Counter(word for words in content_words_of_all(comments) for word in set(words))
-    return {word for word, count in times.items() if count > 1} | heads | set(map(_packed, (*written, *comments)))
-
-
-def _packed(text: str) -> str:
-    return "".join(text.split()).upper()
+    return (
+        {word for word, count in times.items() if count > 1} | heads | set(map(without_blanks, (*written, *comments)))
+    )

@@ -22,7 +22,7 @@ _NAME = re.compile(r"(?:^|_)(?:NM|NAME|TITLE)$")
 _AMOUNT = re.compile(r"금액|가격|단가|급여|요금|수량|액$|금$|(?:^|_)(?:AMT|AMOUNT|PRC|PRICE|FEE|SAL|QTY)$")
 # What a comment adds to the thing whose rows a table holds: 고객마스터, 주문 내역.
 _TABLE_WORD = re.compile(r"\s*(?:마스터|기본정보|기본|정보|내역|이력|원장|테이블)$")
-_CENTRAL = 10
+_CENTRAL = 10  # so many of the tables that others refer to are at home in any prompt
 _HANGUL = re.compile(r"[가-힣]")
 _FINALS = 28  # Hangul syllables come in rows of so many: one without a final consonant, then those with one
 _CLOSED = frozenset("013678LMNR")  # digits and letters whose Korean names end in a consonant
@@ -182,10 +182,10 @@ def _largest(schema: _Schema, table: Table) -> Example | None:
 def _named_code(schema: _Schema, table: Table) -> Example | None:
     """How many rows have each code, with the code's name from the common-code table."""
     codes = groups_called_like_columns(schema.catalog)
-    found = next(explained_elsewhere(table, schema.profile), None)
-    if not codes or not found or codes.table is table:
+    elsewhere = (code for code, value in explained(table, schema.profile) if explained_elsewhere(code, value))
+    code = next(elsewhere, None)
+    if not codes or not code or codes.table is table:
         return None
-    code, _ = found
     own, one = _aliases(table, codes.table)
     named = f"{one}.{codes.group} = '{code.name}' AND {one}.{codes.code} = {own}.{code.name}"
     return Example(

@@ -76,6 +76,20 @@ def test_a_table_that_does_not_fit_leaves_room_for_others() -> None:
     assert [one.table for one in best(ranked, 20).extra] == ["HUB", "ORDERS"]
 
 
+def test_a_full_budget_ends_the_search_for_what_fits() -> None:
+    """The text of each table takes its time: of a thousand not all are looked at for every question."""
+    hundred = Catalog(tuple(_table(f"T{number}", 4) for number in range(100)))
+    looked_at: list[str] = []
+
+    def cost(text: str) -> int:
+        looked_at.append(text)
+        return 10
+
+    ranked = [Chosen(table.name, "질문") for table in hundred.tables]
+    with_best_tables(Selection(()), hundred, {}, ranked, 25, cost)
+    assert len(set(looked_at)) < 15
+
+
 def test_a_table_of_many_amounts_is_shortened_all_the_same() -> None:
     amounts = tuple(Column(f"C{number}", "NUMBER", f"{number}월 금액") for number in range(900))
     wide = Catalog((Table("WIDE", (Column("ID", "NUMBER"), *amounts), primary_key=("ID",)),))
